@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @Nullable String idempotencyKey) {
 
+	/**
+	 * Name of the attribute under which a request carries the name of its pool, for
+	 * observations and logs. Set by the clients; to set it does not choose a pool.
+	 */
+	public static final String POOL_ATTRIBUTE = PoolRequest.class.getName() + ".pool";
+
 	private static final String TIMEOUT = PoolRequest.class.getName() + ".timeout";
 
 	private static final String RETRY = PoolRequest.class.getName() + ".retry";
