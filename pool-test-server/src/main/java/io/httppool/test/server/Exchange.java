@@ -258,7 +258,8 @@ final class Exchange {
 	private boolean abort(Exception ex) {
 		logger.debug("The reply to {} {} was aborted", this.head.method(), this.head.rawPath(), ex);
 		end(0);
-		this.connection.end(EndReason.HANDLER, CloseMode.RST);
+		EndReason reason = this.connection.output().hasFailed() ? EndReason.CLIENT : EndReason.HANDLER;
+		this.connection.end(reason, CloseMode.RST);
 		return false;
 	}
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -301,6 +302,49 @@ class UpstreamServerTests {
 			assertThat(client.awaitEnd()).isEqualTo(CloseMode.FIN);
 		}
 		Awaitility.await().until(() -> server.stats().closedByReason().get("malformed"), Long.valueOf(1)::equals);
+	}
+
+	@Test
+	void damagedRequestsDoNoHarm() throws Exception {
+		UpstreamServer server = echo();
+		long seed = 20_260_101;
+		Random random = new Random(seed);
+		for (int i = 0; i < 300; i++) {
+			byte[] request = ("POST /p?a=%41 HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+					+ "5\r\nhello\r\n0\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII);
+			for (int damage = random.nextInt(4); damage >= 0; damage--) {
+				request[random.nextInt(request.length)] = (byte) random.nextInt(256);
+			}
+			try (RawClient client = RawClient.connect(server)) {
+				client.socket().getOutputStream().write(request);
+				client.socket().shutdownOutput();
+				assertThat(client.awaitEnd()).as("seed %d, request %d", seed, i).isNotNull();
+			}
+		}
+		try (RawClient client = RawClient.connect(server)) {
+			assertThat(client.get("/").read().status()).isEqualTo(200);
+		}
+		Awaitility.await().until(() -> server.stats().connectionsOpen() == 0);
+	}
+
+	@Test
+	void clientThatLeavesDuringAReplyIsCountedAsClient() throws Exception {
+		CountDownLatch gone = new CountDownLatch(1);
+		UpstreamServer server = start((request) -> UpstreamResponse.stream(200, "text/plain", (out) -> {
+			await(gone);
+			byte[] piece = new byte[64 * 1024];
+			for (int i = 0; i < 10_000; i++) {
+				out.write(piece);
+			}
+		}));
+		try (RawClient client = RawClient.connect(server)) {
+			client.get("/");
+			Awaitility.await().until(() -> server.stats().requests() == 1);
+		}
+		gone.countDown();
+		Awaitility.await().until(() -> server.stats().connectionsOpen() == 0);
+		assertThat(server.stats().closedByClient()).isEqualTo(1);
 	}
 
 	@Test
