@@ -41,6 +41,15 @@ record PropertyOrigin(String property, @Nullable String value, @Nullable String 
 	}
 
 	/**
+	 * Whether the value comes from an environment variable, whose name does not tell
+	 * {@code -} from {@code .}.
+	 * @return whether it does
+	 */
+	boolean isSystemEnvironment() {
+		return this.location != null && this.location.startsWith("System Environment");
+	}
+
+	/**
 	 * The text that is kept in {@link io.httppool.PoolConfig#origins()}: no value.
 	 */
 	@Override
