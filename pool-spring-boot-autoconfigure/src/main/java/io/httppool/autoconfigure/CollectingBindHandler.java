@@ -107,6 +107,11 @@ final class CollectingBindHandler implements BindHandler {
 	@Override
 	public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Exception error) {
+		if (target.getType().resolve(Object.class).getDeclaringClass() == PoolProperties.class) {
+			// A value in place of a group of settings: nothing if it is empty, else an
+			// unknown key.
+			return null;
+		}
 		ConfigurationProperty property = context.getConfigurationProperty();
 		if (error instanceof UnboundConfigurationPropertiesException && this.problems.hasBelow(path(name))) {
 			return null;
