@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -30,12 +32,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 import io.httppool.autoconfigure.PoolConfigurationException.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -104,6 +109,8 @@ class WrongConfigurationTests {
 				up("base-url: https://${UPSTREAM_HOST}/v2", "the placeholder UPSTREAM_HOST has no value"),
 				up("base-url: \"https://host \"", "has a blank, a line break", "Value: \"https://host \""),
 				up("base-url: \"https://host\\n\"", "has a blank, a line break", "Value: \"https://host\\n\""),
+				up("base-url: ${a}\na: ${b}\nb: ${a}", "its placeholders cannot be resolved"),
+				x("headers.X-A: ${a}\na: S3CRET${b}\nb: ${a}", "its placeholders cannot be resolved"),
 				// names
 				of("\"pool.upstreams[a/b].base-url\": https://h",
 						"may have letters, digits, \"-\", \"_\" and \".\" (was \"a/b\")"),
@@ -116,6 +123,8 @@ class WrongConfigurationTests {
 						"\"qTest\" and \"qtest\" differ only in case"),
 				of("pool.upstreams.q-test.base-url: https://h\npool.upstreams.qtest.base-url: https://h",
 						"\"q-test\" and \"qtest\" differ only in case, '-' or '_'"),
+				of("\"pool.upstreams[<A>].base-url\": https://h\n\"pool.upstreams[<a>].base-url\": https://h",
+						"the names \"\\u003CA\\u003E\" and \"\\u003Ca\\u003E\" differ only"),
 				// unknown properties
 				x("max-conections: 5", "Property: pool.upstreams.x.max-conections", "unknown property",
 						"did you mean pool.upstreams.x.max-connections?"),
@@ -124,7 +133,7 @@ class WrongConfigurationTests {
 				x("auth.bearer-tokn: S3CRET", "did you mean pool.upstreams.x.auth.bearer-token?"),
 				x("preset: low-latency", "unknown property"), x("http2.enabled: true", "unknown property"),
 				x("max-connections/: 5", "unknown property", "did you mean pool.upstreams.x.max-connections?"),
-				of("pool.defaults.base-url: https://h", "did you mean pool.upstreams.\\u003Cname\\u003E.base-url?"),
+				of("pool.defaults.base-url: https://h", "did you mean pool.upstreams.*.base-url?"),
 				of("pool.default.max-connections: 5", "did you mean pool.defaults.max-connections?"),
 				of("pool.max-connections: 5", "did you mean pool.defaults.max-connections?"),
 				of("pool.upstream.x.base-url: https://h", "did you mean pool.upstreams.x.base-url?"),
@@ -174,6 +183,7 @@ class WrongConfigurationTests {
 				x("retry.statuses: 503,302", "must be error statuses, 400..599 (was 302)"),
 				x("retry.statuses: 503,many", "not a list of whole numbers"),
 				x("retry.statuses: [503, many]", "not a whole number (was \"many\")"),
+				x("\"retry.statuses[0]\": 503\n      \"retry.statuses[2]\": 504", "its list has a gap"),
 				x("retry.multiplier: 0.5", "retry.multiplier must be at least 1 (was 0.5)"),
 				x("retry.multiplier: twice", "not a number (was \"twice\")"),
 				x("retry.jitter: 101%", "retry.jitter must be 0% to 100% (was 101%)"),
@@ -203,6 +213,18 @@ class WrongConfigurationTests {
 
 	private static Arguments of(String yaml, String... expected) {
 		return Arguments.of(yaml, Arrays.asList(expected));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pool.upstreams[", "pool.upstreams[]", "pool.upstreams[].base-url", "pool.upstreams.].a",
+			"pool.upstreams.x[", "pool..x", "pool.[x]", "pool[0]", "pool.upstreams.-.base-url",
+			"pool.upstreams.é.base-url", "pool.upstreams..base-url", "pool.defaults[0]", "pool.defaults.headers[",
+			"pool.upstreams[a[b]].base-url", "pool.%.x", "pool.upstreams.x.base-url.more" })
+	void oddNameIsRefusedAndNotStumbledOver(String name) {
+		ConfigurableEnvironment environment = TestProperties.empty();
+		environment.getPropertySources().addFirst(new MapPropertySource("odd", Map.of(name, "https://h")));
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> PoolConfigs.load(environment, null, null));
 	}
 
 	@Test
