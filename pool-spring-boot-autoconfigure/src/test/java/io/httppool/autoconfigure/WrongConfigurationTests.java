@@ -149,6 +149,8 @@ class WrongConfigurationTests {
 				x("redirects: maybe", "write follow-when-possible, follow or dont-follow"),
 				// headers
 				x("\"headers[X Y]\": S3CRET", "a character that HTTP does not allow (was \"X Y\")"),
+				x("\"headers[<b>]\": S3CRET", "Property: pool.upstreams.x.headers.\\u003Cb\\u003E",
+						"Origin: application.yml:5", "(was \"\\u003Cb\\u003E\")"),
 				x("headers.X/Y: S3CRET", "has a character that binding drops"),
 				x("headers.X-List: [S3CRET1, S3CRET2]", "a header has one name and one value",
 						"join several values with commas"),
@@ -239,13 +241,15 @@ class WrongConfigurationTests {
 				      max-connections: 0
 				    qtest:
 				      max-conections: 8
+				      ssl.bundle: nope
 				      retry:
 				        jitter: 200%
 				""");
 		assertThat(failure.getProblems()).extracting(Problem::property)
 			.containsExactlyInAnyOrder("pool.defaults.read-timeout", "pool.upstreams.zephyr.base-url",
 					"pool.upstreams.zephyr.max-connections", "pool.upstreams.qtest.base-url",
-					"pool.upstreams.qtest.max-conections", "pool.upstreams.qtest.retry.jitter");
+					"pool.upstreams.qtest.max-conections", "pool.upstreams.qtest.retry.jitter",
+					"pool.upstreams.qtest.ssl.bundle");
 	}
 
 	@Test
