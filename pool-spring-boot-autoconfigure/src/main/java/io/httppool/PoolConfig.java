@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The complete, immutable configuration of one upstream's pool. Made from
  * {@code pool.defaults.*} and {@code pool.upstreams.<name>.*}, or with
- * {@link #builder(String, URI)} for an upstream that is added at run time. All durations
- * are positive unless said otherwise.
+ * {@link #builder(String, URI)} for an upstream that is added at run time; either way a
+ * value that breaks a rule is refused with {@link IllegalArgumentException}. All
+ * durations are positive unless said otherwise.
  *
  * @param name name of the upstream: letters, digits, {@code -}, {@code _}, {@code .}, at
  * most 64
@@ -58,6 +59,20 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		headers.forEach((header, values) -> copy.put(header, List.copyOf(values)));
 		headers = Collections.unmodifiableMap(copy);
 		origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
+		Builder draft = new Builder(name, baseUrl.toString()).maxConnections(maxConnections)
+			.acquireTimeout(acquireTimeout)
+			.connectTimeout(connectTimeout)
+			.readTimeout(readTimeout)
+			.timeout(timeout)
+			.idleTimeout(idleTimeout)
+			.keepAliveMargin(keepAliveMargin)
+			.maxLifetime(maxLifetime)
+			.shutdownGrace(shutdownGrace)
+			.auth(auth)
+			.sslBundle(sslBundle)
+			.retry(retry);
+		draft.headers.putAll(headers);
+		PoolConfigRules.require(draft);
 	}
 
 	/**
@@ -67,7 +82,26 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 	 * @return a builder with every other setting at its default
 	 */
 	public static Builder builder(String name, URI baseUrl) {
+		return builder(name, baseUrl.toString());
+	}
+
+	/**
+	 * Start with the defaults.
+	 * @param name name of the upstream
+	 * @param baseUrl its base URL; may be malformed until the configuration is built
+	 * @return a builder with every other setting at its default
+	 */
+	public static Builder builder(String name, String baseUrl) {
 		return new Builder(name, baseUrl);
+	}
+
+	/**
+	 * Whether requests to both upstreams go to the same place.
+	 * @param other another configuration
+	 * @return whether scheme, host, effective port and path of the base URLs are the same
+	 */
+	public boolean sharesBaseUrlWith(PoolConfig other) {
+		return BaseUrlRules.canonical(this.baseUrl).equals(BaseUrlRules.canonical(other.baseUrl));
 	}
 
 	/**
@@ -127,27 +161,27 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 	 */
 	public static final class Builder {
 
-		private final String name;
+		final String name;
 
-		private final URI baseUrl;
+		final String baseUrl;
 
-		private int maxConnections = 20;
+		int maxConnections = 20;
 
-		private Duration acquireTimeout = Duration.ofSeconds(5);
+		Duration acquireTimeout = Duration.ofSeconds(5);
 
-		private Duration connectTimeout = Duration.ofSeconds(5);
+		Duration connectTimeout = Duration.ofSeconds(5);
 
-		private Duration readTimeout = Duration.ofSeconds(30);
+		Duration readTimeout = Duration.ofSeconds(30);
 
-		private @Nullable Duration timeout = Duration.ofSeconds(60);
+		@Nullable Duration timeout = Duration.ofSeconds(60);
 
-		private Duration idleTimeout = Duration.ofSeconds(50);
+		Duration idleTimeout = Duration.ofSeconds(50);
 
-		private Duration keepAliveMargin = Duration.ofSeconds(2);
+		Duration keepAliveMargin = Duration.ofSeconds(2);
 
-		private Duration maxLifetime = Duration.ofMinutes(5);
+		Duration maxLifetime = Duration.ofMinutes(5);
 
-		private Duration shutdownGrace = Duration.ofSeconds(30);
+		Duration shutdownGrace = Duration.ofSeconds(30);
 
 		private RedirectPolicy redirects = RedirectPolicy.FOLLOW_WHEN_POSSIBLE;
 
@@ -155,17 +189,17 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 
 		private boolean cookies;
 
-		private Map<String, List<String>> headers = new LinkedHashMap<>();
+		Map<String, List<String>> headers = new LinkedHashMap<>();
 
-		private @Nullable PoolAuth auth;
+		@Nullable PoolAuth auth;
 
-		private @Nullable String sslBundle;
+		@Nullable String sslBundle;
 
-		private Retry retry = Retry.DEFAULTS;
+		Retry retry = Retry.DEFAULTS;
 
 		private Map<String, String> origins = new LinkedHashMap<>();
 
-		private Builder(String name, URI baseUrl) {
+		private Builder(String name, String baseUrl) {
 			this.name = name;
 			this.baseUrl = baseUrl;
 		}
@@ -345,11 +379,22 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		}
 
 		/**
+		 * Check what has been set so far, without building.
+		 * @return the rules that it breaks, errors and warnings
+		 */
+		public List<PoolConfigViolation> violations() {
+			return PoolConfigRules.check(this);
+		}
+
+		/**
 		 * Build.
 		 * @return the configuration
+		 * @throws IllegalArgumentException if a setting breaks a rule; the message has
+		 * all of them
 		 */
 		public PoolConfig build() {
-			return new PoolConfig(this.name, this.baseUrl, this.maxConnections, this.acquireTimeout,
+			PoolConfigRules.require(this);
+			return new PoolConfig(this.name, URI.create(this.baseUrl), this.maxConnections, this.acquireTimeout,
 					this.connectTimeout, this.readTimeout, this.timeout, this.idleTimeout, this.keepAliveMargin,
 					this.maxLifetime, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin, this.cookies,
 					this.headers, this.auth, this.sslBundle, this.retry, this.origins);

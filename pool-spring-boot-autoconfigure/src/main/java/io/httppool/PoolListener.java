@@ -30,7 +30,8 @@ public interface PoolListener {
 	 * A connection was handed out.
 	 * @param pool the pool
 	 * @param outcome how it was found; {@link AcquireOutcome#isServed()} is true
-	 * @param waited time since the connection was asked for, without a dial
+	 * @param waited time since the connection was asked for, the dial included if there
+	 * was one
 	 */
 	default void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
 	}
