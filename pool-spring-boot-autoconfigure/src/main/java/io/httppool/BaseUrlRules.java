@@ -19,7 +19,7 @@ final class BaseUrlRules {
 	private static final String EXAMPLE = "write the upstream's address, https://api.example.com/v2 for instance";
 
 	private static final Pattern HOST_WITHOUT_SCHEME = Pattern
-		.compile("(?<host>[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?<port>:\\d*)?(?<path>/.*)?");
+		.compile("(?<host>[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+])(?<port>:\\d+)?(?<path>/.*)?");
 
 	private static final Pattern AUTHORITY = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?<authority>[^/?#]*).*",
 			Pattern.DOTALL);

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.PlaceholderResolutionException;
 
@@ -35,7 +36,7 @@ final class CollectingBindHandler implements BindHandler {
 
 	private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{([^}:]+)[}:]");
 
-	private static final Pattern BARE_NUMBER = Pattern.compile("[+-]?\\d+");
+	private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
 
 	private static final Pattern PERCENTAGE = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?) ?%");
 
@@ -88,12 +89,16 @@ final class CollectingBindHandler implements BindHandler {
 		if (result instanceof Duration && isOurs()) {
 			checkUnit(name, origin);
 		}
+		else if (result instanceof Integer && !WHOLE_NUMBER.matcher(String.valueOf(origin.value()).strip()).matches()) {
+			// Conversion cuts off a fraction.
+			notConvertible(name, target.getType(), origin);
+		}
 		return result;
 	}
 
 	private void checkUnit(ConfigurationPropertyName name, PropertyOrigin origin) {
 		String text = String.valueOf(origin.value()).strip();
-		if (BARE_NUMBER.matcher(text).matches() && !text.matches("[+-]?0+")) {
+		if (WHOLE_NUMBER.matcher(text).matches() && !text.matches("[+-]?0+")) {
 			report(name, origin, text + " has no unit; it would mean " + text + " ms",
 					"write " + text + "s or " + text + "ms");
 		}
@@ -102,6 +107,11 @@ final class CollectingBindHandler implements BindHandler {
 	@Override
 	public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Exception error) {
+		if (target.getType().resolve(Object.class).getDeclaringClass() == PoolProperties.class) {
+			// A value in place of a group of settings: nothing if it is empty, else an
+			// unknown key.
+			return null;
+		}
 		ConfigurationProperty property = context.getConfigurationProperty();
 		if (error instanceof UnboundConfigurationPropertiesException && this.problems.hasBelow(path(name))) {
 			return null;
@@ -209,7 +219,17 @@ final class CollectingBindHandler implements BindHandler {
 	}
 
 	private String key(ConfigurationPropertyName name) {
-		return name.subName(this.root.getNumberOfElements()).toString();
+		StringBuilder key = new StringBuilder();
+		for (int i = this.root.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
+			String element = name.getElement(i, Form.ORIGINAL);
+			if (name.isNumericIndex(i)) {
+				key.append('[').append(element).append(']');
+			}
+			else {
+				key.append(key.isEmpty() ? "" : ".").append(element);
+			}
+		}
+		return key.toString();
 	}
 
 	private boolean isOurs() {

@@ -180,9 +180,18 @@ final class PoolConfigMapper {
 				}
 				headers.put(header, value);
 				noteOrigin("headers." + header, layer);
+				checkHeaderName(header, layer.origin("headers." + header));
 			});
 		}
 		return headers;
+	}
+
+	private void checkHeaderName(String header, @Nullable PropertyOrigin origin) {
+		if (origin != null && origin.isSystemEnvironment() && header.indexOf('.') != -1) {
+			this.problems.add(origin.property(), SecretMask.MASK, origin.location(),
+					"the name of an environment variable does not tell which header is meant",
+					"name the header in a properties file and give its value there as ${SOME_VARIABLE}");
+		}
 	}
 
 	private PoolConfig.Retry retry() {

@@ -64,7 +64,7 @@ final class PoolKeys {
 				return Optional.of(entry.getKey());
 			}
 			int head = entry.getKey().split("\\.").length;
-			if (acceptsMore(entry.getValue(), elements, head)
+			if (acceptsOneMore(entry.getValue(), elements, head)
 					&& known.equals(uniform(String.join(".", elements.subList(0, head))))) {
 				return Optional.of(entry.getKey());
 			}
@@ -72,12 +72,22 @@ final class PoolKeys {
 		return Optional.empty();
 	}
 
-	private boolean acceptsMore(Class<?> type, List<String> elements, int head) {
-		if (elements.size() <= head) {
-			return false;
-		}
-		return Map.class.isAssignableFrom(type) || (Collection.class.isAssignableFrom(type)
-				&& elements.size() == head + 1 && elements.get(head).chars().allMatch(Character::isDigit));
+	private boolean acceptsOneMore(Class<?> type, List<String> elements, int head) {
+		return elements.size() == head + 1
+				&& (Map.class.isAssignableFrom(type) || (Collection.class.isAssignableFrom(type)
+						&& elements.get(head).chars().allMatch(Character::isDigit)));
+	}
+
+	/**
+	 * Whether a key has entries of the user's own below it.
+	 * @param element the only element of the key, as written
+	 * @return whether it has
+	 */
+	boolean isMap(String element) {
+		return this.types.entrySet()
+			.stream()
+			.anyMatch((entry) -> Map.class.isAssignableFrom(entry.getValue())
+					&& uniform(entry.getKey()).equals(uniform(element)));
 	}
 
 	/**

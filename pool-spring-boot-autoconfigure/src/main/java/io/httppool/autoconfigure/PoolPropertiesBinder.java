@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -59,7 +60,8 @@ final class PoolPropertiesBinder {
 
 	private PropertyLayer bind(ConfigurationPropertyName root, String prefix, PoolProperties.Settings settings) {
 		CollectingBindHandler handler = new CollectingBindHandler(root, prefix, this.placeholders, this.problems);
-		this.binder.bind(root, Bindable.ofInstance(settings), handler);
+		this.binder.bind(root, Bindable.ofInstance(settings).withBindRestrictions(BindRestriction.NO_DIRECT_PROPERTY),
+				handler);
 		return new PropertyLayer(prefix, settings, handler.origins());
 	}
 

@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.Resource;
 import org.springframework.util.StringUtils;
 
@@ -17,12 +18,17 @@ import org.springframework.util.StringUtils;
  */
 record PropertyOrigin(String property, @Nullable String value, @Nullable String location) {
 
+	private static final String ENVIRONMENT_VARIABLE = "environment variable ";
+
 	static @Nullable String locationOf(ConfigurationProperty property) {
 		return locationOf(property.getOrigin());
 	}
 
 	static @Nullable String locationOf(@Nullable Origin origin) {
 		if (origin instanceof PropertySourceOrigin sourceOrigin) {
+			if (sourceOrigin.getPropertySource() instanceof SystemEnvironmentPropertySource) {
+				return ENVIRONMENT_VARIABLE + sourceOrigin.getPropertyName();
+			}
 			return (sourceOrigin.getOrigin() != null) ? locationOf(sourceOrigin.getOrigin())
 					: sourceOrigin.getPropertySource().getName();
 		}
@@ -38,6 +44,15 @@ record PropertyOrigin(String property, @Nullable String value, @Nullable String 
 			return name;
 		}
 		return (resource != null) ? resource.getDescription() : "unknown file";
+	}
+
+	/**
+	 * Whether the value comes from an environment variable, whose name does not tell
+	 * {@code -} from {@code .}.
+	 * @return whether it does
+	 */
+	boolean isSystemEnvironment() {
+		return this.location != null && this.location.startsWith(ENVIRONMENT_VARIABLE);
 	}
 
 	/**

@@ -82,7 +82,11 @@ final class UnknownKeys {
 			return;
 		}
 		List<String> below = keys.below(rest);
-		if (below.isEmpty()) {
+		if (rest.size() > 2 && keys.isMap(rest.get(0))) {
+			add(name, source, "a header has one name and one value",
+					"put a name that has a '.' in brackets, and join several values with commas");
+		}
+		else if (below.isEmpty()) {
 			unknown(name, suggest(name, start, keys), source);
 		}
 		else if (!empty) {
