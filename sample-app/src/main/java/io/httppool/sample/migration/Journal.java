@@ -8,9 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -22,27 +20,22 @@ import io.httppool.sample.migration.JournalEntry.Header;
 /**
  * An append-only file of what was attempted and what was done. A line is handed to the
  * operating system before {@link #append} returns, so that it survives the end of this
- * process; it is forced to the disk together with others within {@value #FORCE_MILLIS}
- * ms. A last line without an end was torn by a crash: it is dropped, which is safe since
- * what it announced was not sent yet or is reconciled. Safe for use by any number of
- * threads.
+ * process; it is forced to the disk together with others within 50 ms. A last line
+ * without an end was torn by a crash: it is dropped, which is safe since what it
+ * announced was not sent yet or is reconciled. Safe for use by any number of threads.
  */
 final class Journal implements Closeable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Journal.class);
 
-	private static final int FORCE_MILLIS = 50;
+	private static final Duration FORCE_PERIOD = Duration.ofMillis(50);
 
 	private final Path file;
 
 	/** Not a channel: an interrupt would close that for all. */
 	private final RandomAccessFile content;
 
-	private final ScheduledExecutorService forcing = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "journal");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final Heartbeat forcing = new Heartbeat("journal", FORCE_PERIOD, this::forceQuietly);
 
 	private boolean dirty;
 
@@ -78,8 +71,7 @@ final class Journal implements Closeable {
 			if (end == 0) {
 				journal.append(header);
 			}
-			journal.forcing.scheduleWithFixedDelay(journal::forceQuietly, FORCE_MILLIS, FORCE_MILLIS,
-					TimeUnit.MILLISECONDS);
+			journal.forcing.start();
 			return journal;
 		}
 		catch (IOException ex) {
@@ -153,7 +145,7 @@ final class Journal implements Closeable {
 	 */
 	@Override
 	public void close() throws IOException {
-		this.forcing.shutdownNow();
+		this.forcing.close();
 		synchronized (this) {
 			if (this.content.getChannel().isOpen()) {
 				force();

@@ -101,6 +101,7 @@ public class MigrationCommand implements SmartLifecycle {
 			return migration.run();
 		}
 		try (ProgressDisplay display = new ProgressDisplay(migration, err, terminal)) {
+			display.start();
 			return migration.run();
 		}
 	}

@@ -1,12 +1,10 @@
 package io.httppool.sample.migration;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import io.httppool.PoolStats;
 
@@ -16,9 +14,9 @@ import io.httppool.PoolStats;
  */
 final class ProgressDisplay implements AutoCloseable {
 
-	private static final int REDRAW_MILLIS = 200;
+	private static final Duration REDRAW_PERIOD = Duration.ofMillis(200);
 
-	private static final int PLAIN_MILLIS = 5000;
+	private static final Duration PLAIN_PERIOD = Duration.ofSeconds(5);
 
 	private static final String DIM = "\u001b[2m";
 
@@ -30,16 +28,14 @@ final class ProgressDisplay implements AutoCloseable {
 
 	private final Terminal terminal;
 
-	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "progress");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final Heartbeat heartbeat;
 
 	private int drawn;
 
+	private boolean closed;
+
 	/**
-	 * Begin to show a migration.
+	 * Create a display.
 	 * @param migration the migration
 	 * @param err where to
 	 * @param terminal what that is seen on
@@ -48,11 +44,20 @@ final class ProgressDisplay implements AutoCloseable {
 		this.migration = migration;
 		this.err = err;
 		this.terminal = terminal;
-		int period = terminal.interactive() ? REDRAW_MILLIS : PLAIN_MILLIS;
-		this.timer.scheduleAtFixedRate(this::show, period, period, TimeUnit.MILLISECONDS);
+		this.heartbeat = new Heartbeat("progress", terminal.interactive() ? REDRAW_PERIOD : PLAIN_PERIOD, this::show);
+	}
+
+	/**
+	 * Begin to show the progress. To be called once.
+	 */
+	void start() {
+		this.heartbeat.start();
 	}
 
 	private synchronized void show() {
+		if (this.closed) {
+			return;
+		}
 		if (this.terminal.interactive()) {
 			redraw(line().text(this.terminal.width() - 1));
 		}
@@ -89,8 +94,9 @@ final class ProgressDisplay implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
+		this.heartbeat.close();
 		synchronized (this) {
+			this.closed = true;
 			if (this.terminal.interactive() && this.drawn > 0) {
 				this.err.print("\r" + " ".repeat(this.drawn) + "\r");
 				this.err.flush();

@@ -93,7 +93,13 @@ final class WorkQueue<T> {
 				if (this.closed && this.waiting.isEmpty() && this.running == 0) {
 					return null;
 				}
-				await();
+				Waiting<T> next = this.waiting.peek();
+				if (next == null) {
+					this.workForWorker.await();
+				}
+				else {
+					this.workForWorker.awaitNanos(next.dueIn());
+				}
 			}
 			return null;
 		}
@@ -112,16 +118,6 @@ final class WorkQueue<T> {
 			this.roomForNew.signal();
 		}
 		return item;
-	}
-
-	private void await() throws InterruptedException {
-		Waiting<T> first = this.waiting.peek();
-		if (first == null) {
-			this.workForWorker.await();
-		}
-		else {
-			this.workForWorker.awaitNanos(first.dueIn());
-		}
 	}
 
 	/**
