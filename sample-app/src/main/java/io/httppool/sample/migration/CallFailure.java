@@ -69,7 +69,7 @@ record CallFailure(Verdict verdict, String text) {
 
 	private static Verdict createVerdict(RestClientResponseException response) {
 		HttpStatusCode status = response.getStatusCode();
-		if (status.value() == 429 || status.value() == 401 || (status.value() == 503 && saysWhenToRetry(response))) {
+		if (status.value() == 429 || (status.value() == 503 && saysWhenToRetry(response))) {
 			return Verdict.LATER;
 		}
 		return isRefusal(status) ? Verdict.REFUSED : Verdict.UNKNOWN;
@@ -80,10 +80,9 @@ record CallFailure(Verdict verdict, String text) {
 		return headers != null && headers.containsHeader(HttpHeaders.RETRY_AFTER);
 	}
 
-	/** A 401 comes here only when one new token after the other was refused. */
 	private static boolean isRefusal(HttpStatusCode status) {
 		return switch (status.value()) {
-			case 401, 408, 429, 500, 502, 503, 504 -> false;
+			case 408, 429, 500, 502, 503, 504 -> false;
 			default -> true;
 		};
 	}

@@ -2,6 +2,7 @@ package io.httppool.sample.qtest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+import org.springframework.web.util.UriUtils;
 
 import io.httppool.PoolRequest;
 
@@ -324,7 +326,7 @@ public class QTestClient {
 		return this.session.authorized((token) -> required(this.qtest.post()
 			.uri(PROJECT + "/{type}/{id}/blob-handles", project, artifact.type(), artifact.id())
 			.headers((headers) -> headers.setBearerAuth(token))
-			.header("File-Name", upload.name())
+			.header("File-Name", UriUtils.encode(upload.name(), StandardCharsets.UTF_8))
 			.header(HttpHeaders.CONTENT_TYPE, upload.contentType())
 			.contentLength(upload.size())
 			.body(upload.content())

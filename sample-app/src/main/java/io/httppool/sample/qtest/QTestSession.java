@@ -27,7 +27,7 @@ public class QTestSession {
 	 * With a token that lives for seconds, a request that the pool held back may meet the
 	 * end of the new token too.
 	 */
-	private static final int MAX_REPLAYS = 3;
+	private static final int MAX_REPLAYS = 5;
 
 	private final RestClient qtest;
 
