@@ -1,7 +1,7 @@
 package io.httppool.sample;
 
-import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +74,7 @@ record CommandLine(Mode mode, List<String> properties) {
 	 */
 	static CommandLine parse(String... args) {
 		Mode mode = Mode.DEMO;
-		List<String> properties = new ArrayList<>();
+		Map<String, String> properties = new LinkedHashMap<>();
 		Iterator<String> rest = List.of(args).iterator();
 		while (rest.hasNext()) {
 			String arg = rest.next();
@@ -85,17 +85,25 @@ record CommandLine(Mode mode, List<String> properties) {
 				mode = Mode.MIGRATE;
 			}
 			else {
-				properties.add("--" + property(arg, rest));
+				// Spring would join the values of a property that is given twice.
+				String property = property(arg, rest);
+				properties.put(name(property), "--" + property);
 			}
 		}
-		checkTogether(properties);
-		return new CommandLine(mode, properties);
+		if (properties.containsKey("migration.resume") && !properties.containsKey("migration.journal")) {
+			throw new UsageException("--resume needs --journal FILE");
+		}
+		return new CommandLine(mode, List.copyOf(properties.values()));
+	}
+
+	private static String name(String property) {
+		int equals = property.indexOf('=');
+		return (equals >= 0) ? property.substring(0, equals) : property;
 	}
 
 	private static String property(String arg, Iterator<String> rest) {
-		int equals = arg.indexOf('=');
-		String name = (equals >= 0) ? arg.substring(0, equals) : arg;
-		String value = (equals >= 0) ? arg.substring(equals + 1) : null;
+		String name = name(arg);
+		String value = (name.length() < arg.length()) ? arg.substring(name.length() + 1) : null;
 		String flag = FLAGS.get(name);
 		if (flag != null) {
 			if (value != null) {
@@ -134,13 +142,6 @@ record CommandLine(Mode mode, List<String> properties) {
 					+ choices.stream().sorted().collect(Collectors.joining(", ")) + " (was " + value + ")");
 		}
 		return value;
-	}
-
-	private static void checkTogether(List<String> properties) {
-		boolean journal = properties.stream().anyMatch((property) -> property.startsWith("--migration.journal="));
-		if (properties.contains("--migration.resume=true") && !journal) {
-			throw new UsageException("--resume needs --journal FILE");
-		}
 	}
 
 	/**

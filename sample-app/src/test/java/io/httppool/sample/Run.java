@@ -31,7 +31,8 @@ public record Run(int exitCode, String out, String err) {
 	 * @return what it printed
 	 */
 	public static Run of(Simulation simulation, String... arguments) {
-		try (ConfigurableApplicationContext context = application(simulation, arguments)) {
+		try (ConfigurableApplicationContext context = application(simulation, List.of(SampleApplication.class),
+				arguments)) {
 			return of(context);
 		}
 	}
@@ -39,16 +40,18 @@ public record Run(int exitCode, String out, String err) {
 	/**
 	 * Start an application that does not migrate yet.
 	 * @param simulation the upstreams
+	 * @param sources the classes that it is made of
 	 * @param arguments further arguments for Spring
 	 * @return the application
 	 */
-	public static ConfigurableApplicationContext application(Simulation simulation, String... arguments) {
+	public static ConfigurableApplicationContext application(Simulation simulation, List<Class<?>> sources,
+			String... arguments) {
 		List<String> all = new ArrayList<>(simulation.arguments());
 		all.addAll(List.of("--migration.report=json", "--migration.progress=false"));
 		all.addAll(List.of(arguments));
-		return new SpringApplicationBuilder(SampleApplication.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
-			.run(all.toArray(String[]::new));
+			.run(Simulation.lastOfEach(all));
 	}
 
 	/**

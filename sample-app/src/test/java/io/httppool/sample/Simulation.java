@@ -1,7 +1,9 @@
 package io.httppool.sample;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -32,13 +34,23 @@ public final class Simulation implements AutoCloseable {
 	 * @return the simulators
 	 */
 	public static Simulation start(String... properties) {
-		List<String> all = new ArrayList<>(List.of("sim.dataset.test-cases=200", "sim.zephyr.latency.p50=0s",
-				"sim.qtest.latency.p50=0s", "sim.zephyr.limit.rate=0", "sim.qtest.limit.rate=0"));
-		all.addAll(List.of(properties));
+		List<String> all = new ArrayList<>(
+				List.of("--sim.dataset.test-cases=200", "--sim.zephyr.latency.p50=0s", "--sim.qtest.latency.p50=0s",
+						"--sim.zephyr.limit.rate=0", "--sim.qtest.limit.rate=0"));
+		List.of(properties).forEach((property) -> all.add("--" + property));
 		return new Simulation(new SpringApplicationBuilder(NothingElse.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
-			.run(all.stream().map((property) -> "--" + property).toArray(String[]::new)));
+			.run(lastOfEach(all)));
+	}
+
+	/**
+	 * Let later arguments replace earlier ones; Spring would join their values.
+	 */
+	static String[] lastOfEach(List<String> arguments) {
+		Map<String, String> byName = new LinkedHashMap<>();
+		arguments.forEach((argument) -> byName.put(argument.substring(0, argument.indexOf('=')), argument));
+		return byName.values().toArray(String[]::new);
 	}
 
 	public Simulators simulators() {
