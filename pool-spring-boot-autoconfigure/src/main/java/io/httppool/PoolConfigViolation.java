@@ -5,16 +5,13 @@ package io.httppool;
  * credentials nor header values nor user info.
  *
  * @param key the setting's property key below the upstream, {@code max-connections} for
- * instance; {@code name} for the upstream's name
+ * instance; {@code name} for the upstream's name; what a user has chosen of it, a header
+ * for instance, is as written
  * @param reason what is wrong
  * @param remedy what to write instead
  * @param severity whether the configuration can be used nevertheless
  */
 public record PoolConfigViolation(String key, String reason, String remedy, Severity severity) {
-
-	public PoolConfigViolation {
-		key = VisibleText.of(key);
-	}
 
 	/**
 	 * Whether the configuration can be used nevertheless.

@@ -1,9 +1,5 @@
 package io.httppool.autoconfigure;
 
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,27 +14,21 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
-import org.springframework.core.ResolvableType;
 import org.springframework.util.PlaceholderResolutionException;
 
-import io.httppool.RedirectPolicy;
-import io.httppool.VisibleText;
+import io.httppool.autoconfigure.ValueReading.Refusal;
 
 /**
- * Notes where each value comes from, and collects what cannot be converted instead of
- * failing at the first one. Reads {@code none} as a time-out and percentages as numbers,
- * which conversion does not know.
+ * Notes where each value comes from, and collects what cannot be read instead of failing
+ * at the first one. Strict with the properties of the pools only: what Boot accepts in
+ * its own stays accepted.
  */
 final class CollectingBindHandler implements BindHandler {
 
-	/** What {@code timeout: none} is bound to. */
-	static final Duration NONE = ChronoUnit.FOREVER.getDuration();
+	/** Only what looks like a name: a secret may well have such a beginning in it. */
+	private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{([A-Za-z0-9._-]+)[}:]");
 
-	private static final Pattern UNRESOLVED = Pattern.compile("\\$\\{([^}:]+)[}:]");
-
-	private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d+");
-
-	private static final Pattern PERCENTAGE = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?) ?%");
+	private static final PropertyOrigin UNKNOWN = new PropertyOrigin("", null, null);
 
 	private final ConfigurationPropertyName root;
 
@@ -47,6 +37,8 @@ final class CollectingBindHandler implements BindHandler {
 	private final PlaceholdersResolver placeholders;
 
 	private final Problems problems;
+
+	private final boolean strict;
 
 	private final Map<String, PropertyOrigin> origins = new LinkedHashMap<>();
 
@@ -63,6 +55,7 @@ final class CollectingBindHandler implements BindHandler {
 		this.prefix = prefix;
 		this.placeholders = placeholders;
 		this.problems = problems;
+		this.strict = prefix.startsWith("pool");
 	}
 
 	/**
@@ -76,8 +69,8 @@ final class CollectingBindHandler implements BindHandler {
 	@Override
 	public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 			Object result) {
-		ConfigurationProperty property = context.getConfigurationProperty();
-		if (property == null || !property.getName().equals(name)) {
+		ConfigurationProperty property = property(name, context);
+		if (property == null) {
 			return result;
 		}
 		PropertyOrigin origin = note(name, property, text(property));
@@ -86,22 +79,11 @@ final class CollectingBindHandler implements BindHandler {
 			unresolved(name, origin, placeholder);
 			return null;
 		}
-		if (result instanceof Duration && isOurs()) {
-			checkUnit(name, origin);
-		}
-		else if (result instanceof Integer && !WHOLE_NUMBER.matcher(String.valueOf(origin.value()).strip()).matches()) {
-			// Conversion cuts off a fraction.
-			notConvertible(name, target.getType(), origin);
+		if (this.strict) {
+			ValueReading reading = new ValueReading(target.getType(), key(name), String.valueOf(origin.value()));
+			reading.misunderstanding(result).ifPresent((refusal) -> report(name, origin, refusal));
 		}
 		return result;
-	}
-
-	private void checkUnit(ConfigurationPropertyName name, PropertyOrigin origin) {
-		String text = String.valueOf(origin.value()).strip();
-		if (WHOLE_NUMBER.matcher(text).matches() && !text.matches("[+-]?0+")) {
-			report(name, origin, text + " has no unit; it would mean " + text + " ms",
-					"write " + text + "s or " + text + "ms");
-		}
 	}
 
 	@Override
@@ -112,17 +94,18 @@ final class CollectingBindHandler implements BindHandler {
 			// unknown key.
 			return null;
 		}
-		ConfigurationProperty property = context.getConfigurationProperty();
-		if (error instanceof UnboundConfigurationPropertiesException && this.problems.hasBelow(path(name))) {
+		if (error instanceof UnboundConfigurationPropertiesException) {
+			// An entry that cannot be read makes those after it look unbound.
+			if (!this.problems.hasBelow(path(name))) {
+				report(name, UNKNOWN, new Refusal("its list has a gap", "number the entries from [0] without a gap"));
+			}
 			return null;
 		}
-		if (property == null) {
-			report(name, new PropertyOrigin("", null, null), "cannot be read", "correct the value");
-			return null;
-		}
-		if (error instanceof PlaceholderResolutionException) {
-			report(name, note(name, property, null), "its placeholders refer to each other",
-					"correct the placeholders");
+		ConfigurationProperty property = property(name, context);
+		if (property == null || error instanceof PlaceholderResolutionException) {
+			report(name, (property != null) ? note(name, property, null) : UNKNOWN,
+					new Refusal("cannot be read, since its placeholders cannot be resolved",
+							"correct the placeholders, which may refer to each other"));
 			return null;
 		}
 		PropertyOrigin origin = note(name, property, text(property));
@@ -131,62 +114,22 @@ final class CollectingBindHandler implements BindHandler {
 			unresolved(name, origin, placeholder);
 			return null;
 		}
-		String text = String.valueOf(origin.value()).strip();
-		Object value = read(name, target.getType(), text);
+		ValueReading reading = new ValueReading(target.getType(), key(name), String.valueOf(origin.value()));
+		Object value = reading.read();
 		if (value == null) {
-			notConvertible(name, target.getType(), origin);
+			report(name, origin, reading.refusal());
 		}
 		return value;
 	}
 
-	private @Nullable Object read(ConfigurationPropertyName name, ResolvableType type, String text) {
-		Class<?> wanted = type.resolve(Object.class);
-		if (wanted == Duration.class && key(name).equals("timeout") && text.equalsIgnoreCase("none")) {
-			return NONE;
-		}
-		Matcher percentage = PERCENTAGE.matcher(text);
-		if (wanted == Double.class && percentage.matches()) {
-			return new BigDecimal(percentage.group(1)).movePointLeft(2).doubleValue();
-		}
-		return null;
-	}
-
-	private void notConvertible(ConfigurationPropertyName name, ResolvableType type, PropertyOrigin origin) {
-		Class<?> wanted = type.resolve(Object.class);
-		if (wanted == Integer.class) {
-			report(name, origin, "not a whole number" + was(name, origin), "write digits only");
-		}
-		else if (wanted == Duration.class) {
-			report(name, origin, "not a duration" + was(name, origin),
-					"write 5s, 500ms or PT5S" + (key(name).equals("timeout") ? ", or none" : ""));
-		}
-		else if (wanted == Double.class) {
-			report(name, origin, "not a number" + was(name, origin), "write 0.5 or 50%, for instance");
-		}
-		else if (wanted == Boolean.class) {
-			report(name, origin, "neither true nor false" + was(name, origin), "write true or false");
-		}
-		else if (wanted == RedirectPolicy.class) {
-			report(name, origin, "not a known way to treat redirects" + was(name, origin),
-					"write follow-when-possible, follow or dont-follow");
-		}
-		else if (Collection.class.isAssignableFrom(wanted)) {
-			report(name, origin, "not a list of "
-					+ ((type.getGeneric(0).resolve() == Integer.class) ? "whole numbers" : "words") + was(name, origin),
-					"separate the entries with commas");
-		}
-		else {
-			report(name, origin, "not a value that is possible here", "see docs/configuration.md for its type");
-		}
-	}
-
-	private String was(ConfigurationPropertyName name, PropertyOrigin origin) {
-		return " (was \"" + VisibleText.of(SecretMask.show(key(name), String.valueOf(origin.value()))) + "\")";
+	private static @Nullable ConfigurationProperty property(ConfigurationPropertyName name, BindContext context) {
+		ConfigurationProperty property = context.getConfigurationProperty();
+		return (property != null && property.getName().equals(name)) ? property : null;
 	}
 
 	private void unresolved(ConfigurationPropertyName name, PropertyOrigin origin, String placeholder) {
-		report(name, origin, "the placeholder " + VisibleText.of(placeholder) + " has no value", "set "
-				+ VisibleText.of(placeholder) + ", or give a default: ${" + VisibleText.of(placeholder) + ":...}");
+		report(name, origin, new Refusal("the placeholder " + placeholder + " has no value",
+				"set " + placeholder + ", or give a default: ${" + placeholder + ":...}"));
 	}
 
 	private static @Nullable String unresolved(ConfigurationProperty property, PropertyOrigin origin) {
@@ -197,9 +140,9 @@ final class CollectingBindHandler implements BindHandler {
 		return matcher.find() ? matcher.group(1) : null;
 	}
 
-	private void report(ConfigurationPropertyName name, PropertyOrigin origin, String reason, String remedy) {
+	private void report(ConfigurationPropertyName name, PropertyOrigin origin, Refusal refusal) {
 		String value = (origin.value() != null) ? SecretMask.show(key(name), origin.value()) : null;
-		this.problems.add(path(name), value, origin.location(), reason, remedy);
+		this.problems.add(path(name), value, origin.location(), refusal.reason(), refusal.remedy());
 	}
 
 	private PropertyOrigin note(ConfigurationPropertyName name, ConfigurationProperty property, @Nullable String text) {
@@ -230,10 +173,6 @@ final class CollectingBindHandler implements BindHandler {
 			}
 		}
 		return key.toString();
-	}
-
-	private boolean isOurs() {
-		return this.prefix.startsWith("pool");
 	}
 
 }

@@ -16,6 +16,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import io.httppool.VisibleText;
+
 /**
  * Finds the upstreams that an environment names, without looking at any value. The source
  * of lowest precedence, which is usually the application's own file, says order and
@@ -104,7 +106,7 @@ final class DeclaredUpstreams {
 			DeclaredUpstream other = this.byIdentity.get(identity(upstream));
 			if (other != null) {
 				problems.add(upstream.prefix(), null, null,
-						"the names \"" + other.name() + "\" and \"" + upstream.name()
+						"the names \"" + VisibleText.of(other.name()) + "\" and \"" + VisibleText.of(upstream.name())
 								+ "\" differ only in case, '-' or '_', so that their properties cannot be told apart",
 						"write the name the same way everywhere, or rename one of the upstreams");
 			}

@@ -91,7 +91,7 @@ final class PoolConfigMapper {
 	}
 
 	private static @Nullable Duration noneAsNull(Duration timeout) {
-		return timeout.equals(CollectingBindHandler.NONE) ? null : timeout;
+		return timeout.equals(ValueReading.NONE) ? null : timeout;
 	}
 
 	private <T> void set(String key, Function<PoolProperties.Settings, @Nullable T> getter, Consumer<T> setter) {

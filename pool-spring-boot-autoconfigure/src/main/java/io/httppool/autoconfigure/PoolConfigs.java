@@ -70,8 +70,8 @@ final class PoolConfigs {
 			List<PropertyLayer> layers = List.of(binder.bindUpstream(upstream, properties), defaults, httpClients);
 			PoolConfigMapper mapper = new PoolConfigMapper(upstream, layers, details, problems);
 			PoolConfig config = mapper.map();
+			checkSslBundle(upstream.name(), mapper.origin("ssl.bundle"), sslBundles, problems);
 			if (config != null) {
-				checkSslBundle(config, mapper.origin("ssl.bundle"), sslBundles, problems);
 				configs.put(config.name(), config);
 			}
 		}
@@ -85,19 +85,19 @@ final class PoolConfigs {
 		return new PoolConfigs(configs);
 	}
 
-	private static void checkSslBundle(PoolConfig config, @Nullable PropertyOrigin origin,
+	private static void checkSslBundle(String upstream, @Nullable PropertyOrigin origin,
 			@Nullable SslBundles sslBundles, Problems problems) {
-		String bundle = config.sslBundle();
-		if (bundle == null || origin == null) {
+		if (origin == null || origin.value() == null) {
 			return;
 		}
+		String bundle = origin.value();
 		if (sslBundles == null) {
 			problems.add(origin.property(), bundle, origin.location(),
 					"SSL bundle \"" + VisibleText.of(bundle) + "\" not found: the application has no SSL bundles",
 					"add the bundle below spring.ssl.bundle");
 			return;
 		}
-		new SslBundleCheck(sslBundles, problems).check(config.name(), bundle, origin.property(), origin.location());
+		new SslBundleCheck(sslBundles, problems).check(upstream, bundle, origin.property(), origin.location());
 	}
 
 	private static void warnAboutSharedBaseUrls(List<PoolConfig> configs, Problems problems) {

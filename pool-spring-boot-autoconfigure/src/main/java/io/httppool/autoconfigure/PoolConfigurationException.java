@@ -1,5 +1,6 @@
 package io.httppool.autoconfigure;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,8 +14,7 @@ import io.httppool.VisibleText;
  */
 public class PoolConfigurationException extends RuntimeException {
 
-	/** What was found. */
-	private final transient List<Problem> problems;
+	private final List<Problem> problems;
 
 	/**
 	 * Create an exception.
@@ -46,7 +46,7 @@ public class PoolConfigurationException extends RuntimeException {
 	 * @param remedy what to write instead
 	 */
 	public record Problem(String property, @Nullable String value, @Nullable String origin, String reason,
-			String remedy) {
+			String remedy) implements Serializable {
 
 		public Problem {
 			property = VisibleText.of(property);

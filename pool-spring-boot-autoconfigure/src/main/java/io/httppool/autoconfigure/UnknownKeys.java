@@ -63,7 +63,7 @@ final class UnknownKeys {
 		}
 		else if (!empty) {
 			add(name, source, "pool.upstreams needs a name below it",
-					"write pool.upstreams.<name>.base-url=https://...");
+					"write pool.upstreams.zephyr.base-url=https://..., for instance");
 		}
 	}
 
@@ -130,7 +130,7 @@ final class UnknownKeys {
 			}
 		}
 		else if (PoolKeys.UPSTREAM.find(rest).isPresent()) {
-			return "pool.upstreams.<name>." + String.join(".", rest);
+			return "pool.upstreams.*." + String.join(".", rest);
 		}
 		String prefix = (start == 3) ? new DeclaredUpstream(name.element(2), name.adapted().chop(3)).prefix()
 				: "pool.defaults";

@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 import io.httppool.PoolConfig;
@@ -23,6 +24,12 @@ import io.httppool.RedirectPolicy;
 final class Clients {
 
 	private static final int REACTOR_THREADS = 1;
+
+	/**
+	 * How often a reactor looks for read time-outs; its own default is a second, by which
+	 * every read time-out would be late.
+	 */
+	private static final TimeValue SELECT_INTERVAL = TimeValue.ofMilliseconds(100);
 
 	private final PoolConfig config;
 
@@ -65,7 +72,10 @@ final class Clients {
 			.useSystemProperties()
 			.setConnectionManager(manager)
 			.setConnectionManagerShared(true)
-			.setIOReactorConfig(IOReactorConfig.custom().setIoThreadCount(REACTOR_THREADS).build())
+			.setIOReactorConfig(IOReactorConfig.custom()
+				.setIoThreadCount(REACTOR_THREADS)
+				.setSelectInterval(SELECT_INTERVAL)
+				.build())
 			.setThreadFactory(new DefaultThreadFactory("pool-" + this.config.name() + "-io", true))
 			.setIOSessionListener(manager.closeListener())
 			.setDefaultRequestConfig(requestConfig())

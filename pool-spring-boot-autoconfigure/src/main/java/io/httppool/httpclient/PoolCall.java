@@ -84,11 +84,22 @@ public final class PoolCall {
 	 * @param uriTemplate the template of the URI, shown to operators, or {@code null}
 	 */
 	public void describe(PoolRequest request, @Nullable String uriTemplate) {
-		this.uriTemplate = uriTemplate;
+		this.uriTemplate = (uriTemplate != null) ? shown(uriTemplate) : null;
 		Duration timeout = request.timeout();
 		if (timeout != null) {
 			limit(timeout.isZero() ? null : timeout);
 		}
+	}
+
+	/**
+	 * Templates begin with the base URL, which is known anyway, and may end with a query,
+	 * which may hold a secret.
+	 */
+	private String shown(String template) {
+		String baseUrl = config().baseUrl().toString();
+		int start = template.startsWith(baseUrl) ? baseUrl.length() : 0;
+		int query = template.indexOf('?', start);
+		return template.substring(start, (query != -1) ? query : template.length());
 	}
 
 	/**

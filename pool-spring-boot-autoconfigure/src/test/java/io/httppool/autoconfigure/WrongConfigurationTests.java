@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -30,12 +32,15 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 import io.httppool.autoconfigure.PoolConfigurationException.Problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -104,6 +109,8 @@ class WrongConfigurationTests {
 				up("base-url: https://${UPSTREAM_HOST}/v2", "the placeholder UPSTREAM_HOST has no value"),
 				up("base-url: \"https://host \"", "has a blank, a line break", "Value: \"https://host \""),
 				up("base-url: \"https://host\\n\"", "has a blank, a line break", "Value: \"https://host\\n\""),
+				up("base-url: ${a}\na: ${b}\nb: ${a}", "its placeholders cannot be resolved"),
+				x("headers.X-A: ${a}\na: S3CRET${b}\nb: ${a}", "its placeholders cannot be resolved"),
 				// names
 				of("\"pool.upstreams[a/b].base-url\": https://h",
 						"may have letters, digits, \"-\", \"_\" and \".\" (was \"a/b\")"),
@@ -116,6 +123,8 @@ class WrongConfigurationTests {
 						"\"qTest\" and \"qtest\" differ only in case"),
 				of("pool.upstreams.q-test.base-url: https://h\npool.upstreams.qtest.base-url: https://h",
 						"\"q-test\" and \"qtest\" differ only in case, '-' or '_'"),
+				of("\"pool.upstreams[<A>].base-url\": https://h\n\"pool.upstreams[<a>].base-url\": https://h",
+						"the names \"\\u003CA\\u003E\" and \"\\u003Ca\\u003E\" differ only"),
 				// unknown properties
 				x("max-conections: 5", "Property: pool.upstreams.x.max-conections", "unknown property",
 						"did you mean pool.upstreams.x.max-connections?"),
@@ -124,7 +133,7 @@ class WrongConfigurationTests {
 				x("auth.bearer-tokn: S3CRET", "did you mean pool.upstreams.x.auth.bearer-token?"),
 				x("preset: low-latency", "unknown property"), x("http2.enabled: true", "unknown property"),
 				x("max-connections/: 5", "unknown property", "did you mean pool.upstreams.x.max-connections?"),
-				of("pool.defaults.base-url: https://h", "did you mean pool.upstreams.\\u003Cname\\u003E.base-url?"),
+				of("pool.defaults.base-url: https://h", "did you mean pool.upstreams.*.base-url?"),
 				of("pool.default.max-connections: 5", "did you mean pool.defaults.max-connections?"),
 				of("pool.max-connections: 5", "did you mean pool.defaults.max-connections?"),
 				of("pool.upstream.x.base-url: https://h", "did you mean pool.upstreams.x.base-url?"),
@@ -140,6 +149,8 @@ class WrongConfigurationTests {
 				x("redirects: maybe", "write follow-when-possible, follow or dont-follow"),
 				// headers
 				x("\"headers[X Y]\": S3CRET", "a character that HTTP does not allow (was \"X Y\")"),
+				x("\"headers[<b>]\": S3CRET", "Property: pool.upstreams.x.headers.\\u003Cb\\u003E",
+						"Origin: application.yml:5", "(was \"\\u003Cb\\u003E\")"),
 				x("headers.X/Y: S3CRET", "has a character that binding drops"),
 				x("headers.X-List: [S3CRET1, S3CRET2]", "a header has one name and one value",
 						"join several values with commas"),
@@ -174,6 +185,7 @@ class WrongConfigurationTests {
 				x("retry.statuses: 503,302", "must be error statuses, 400..599 (was 302)"),
 				x("retry.statuses: 503,many", "not a list of whole numbers"),
 				x("retry.statuses: [503, many]", "not a whole number (was \"many\")"),
+				x("\"retry.statuses[0]\": 503\n      \"retry.statuses[2]\": 504", "its list has a gap"),
 				x("retry.multiplier: 0.5", "retry.multiplier must be at least 1 (was 0.5)"),
 				x("retry.multiplier: twice", "not a number (was \"twice\")"),
 				x("retry.jitter: 101%", "retry.jitter must be 0% to 100% (was 101%)"),
@@ -205,6 +217,18 @@ class WrongConfigurationTests {
 		return Arguments.of(yaml, Arrays.asList(expected));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "pool.upstreams[", "pool.upstreams[]", "pool.upstreams[].base-url", "pool.upstreams.].a",
+			"pool.upstreams.x[", "pool..x", "pool.[x]", "pool[0]", "pool.upstreams.-.base-url",
+			"pool.upstreams.é.base-url", "pool.upstreams..base-url", "pool.defaults[0]", "pool.defaults.headers[",
+			"pool.upstreams[a[b]].base-url", "pool.%.x", "pool.upstreams.x.base-url.more" })
+	void oddNameIsRefusedAndNotStumbledOver(String name) {
+		ConfigurableEnvironment environment = TestProperties.empty();
+		environment.getPropertySources().addFirst(new MapPropertySource("odd", Map.of(name, "https://h")));
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> PoolConfigs.load(environment, null, null));
+	}
+
 	@Test
 	void allProblemsOfOneStartAreReportedTogether() {
 		PoolConfigurationException failure = fail("""
@@ -217,13 +241,15 @@ class WrongConfigurationTests {
 				      max-connections: 0
 				    qtest:
 				      max-conections: 8
+				      ssl.bundle: nope
 				      retry:
 				        jitter: 200%
 				""");
 		assertThat(failure.getProblems()).extracting(Problem::property)
 			.containsExactlyInAnyOrder("pool.defaults.read-timeout", "pool.upstreams.zephyr.base-url",
 					"pool.upstreams.zephyr.max-connections", "pool.upstreams.qtest.base-url",
-					"pool.upstreams.qtest.max-conections", "pool.upstreams.qtest.retry.jitter");
+					"pool.upstreams.qtest.max-conections", "pool.upstreams.qtest.retry.jitter",
+					"pool.upstreams.qtest.ssl.bundle");
 	}
 
 	@Test

@@ -1,0 +1,122 @@
+package io.httppool.behaviour;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.github.resilience4j.retry.RetryRegistry;
+import org.awaitility.Awaitility;
+
+import io.httppool.CloseReason;
+import io.httppool.ConnectionPool;
+import io.httppool.PoolConfig;
+import io.httppool.PoolListener;
+import io.httppool.PoolStats;
+import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.HttpComponentsConnectionPools;
+import io.httppool.httpclient.Transport;
+import io.httppool.resilience.PoolRetries;
+import io.httppool.restclient.PooledRestClients;
+import io.httppool.test.server.UpstreamServer;
+import io.httppool.webclient.PooledWebClients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One upstream and its pool, without Spring Boot.
+ */
+final class PoolFixture implements AutoCloseable {
+
+	static final String NAME = "upstream";
+
+	private final HttpComponentsConnectionPools pools;
+
+	private final PoolRetries retries;
+
+	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
+
+	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config) {
+		this.retries = PoolRetries.with(RetryRegistry.ofDefaults(), Clock.systemUTC());
+		PoolListener listener = new PoolListener() {
+
+			@Override
+			public void closed(ConnectionPool pool, CloseReason reason) {
+				PoolFixture.this.closeReasons.add(reason);
+			}
+
+		};
+		this.pools = new HttpComponentsConnectionPools((any) -> transport, List.of(this.retries, listener));
+		this.pools.add(config.apply(defaults(PoolConfig.builder(NAME, baseUrl))).build());
+	}
+
+	PoolFixture(UpstreamServer upstream, UnaryOperator<PoolConfig.Builder> config) {
+		this(upstream.baseUrl(), Transport.DEFAULT, config);
+	}
+
+	/**
+	 * Short times, and no second attempt unless a test asks for it.
+	 */
+	private static PoolConfig.Builder defaults(PoolConfig.Builder config) {
+		return config.maxConnections(5)
+			.acquireTimeout(Duration.ofMillis(500))
+			.connectTimeout(Duration.ofSeconds(1))
+			.readTimeout(Duration.ofSeconds(2))
+			.timeout(Duration.ofSeconds(5))
+			.shutdownGrace(Duration.ofSeconds(2))
+			.retry(retry(1));
+	}
+
+	static PoolConfig.Retry retry(int maxAttempts) {
+		PoolConfig.Retry defaults = PoolConfig.Retry.DEFAULTS;
+		return new PoolConfig.Retry(maxAttempts > 1, maxAttempts, Duration.ofMillis(20), 1, Duration.ofMillis(20), 0,
+				defaults.statuses(), defaults.methods(), false, defaults.idempotencyKeyHeader(), Duration.ofMillis(50),
+				Duration.ofMillis(200));
+	}
+
+	HttpComponentsConnectionPools pools() {
+		return this.pools;
+	}
+
+	HttpComponentsConnectionPool pool() {
+		return this.pools.get(NAME);
+	}
+
+	PoolStats stats() {
+		return pool().stats();
+	}
+
+	List<CloseReason> closeReasons() {
+		return List.copyOf(this.closeReasons);
+	}
+
+	Caller restClient() {
+		return new RestClientCaller(new PooledRestClients(this.pools, this.retries, List.of()).restClient(NAME));
+	}
+
+	Caller webClient() {
+		return new WebClientCaller(new PooledWebClients(this.pools, this.retries, List.of()).webClient(NAME));
+	}
+
+	/**
+	 * What must hold after every test, whatever happened in it.
+	 */
+	void assertAtRest() {
+		Awaitility.await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
+			PoolStats stats = stats();
+			assertThat(stats.active()).as("active").isZero();
+			assertThat(stats.connecting()).as("connecting").isZero();
+			assertThat(stats.pending()).as("pending").isZero();
+			assertThat(stats.opened() - stats.closedTotal()).as("opened - closed").isEqualTo(stats.idle());
+		});
+	}
+
+	@Override
+	public void close() {
+		this.pools.close();
+	}
+
+}
