@@ -235,9 +235,9 @@ final class Exchange {
 
 	private boolean deliver(UpstreamResponse response, Delivery delivery) throws IOException {
 		boolean last = isLast();
-		boolean closes = !this.head.keepAlive() || closes(response);
+		boolean closes = !this.head.keepAlive() || response.closesConnection();
 		boolean announced = closes || (last && this.context.settings().behaviour().announceClose());
-		Reply reply = new Reply(response.headers(serverHeaders(announced)), this.head);
+		Reply reply = frame(response, announced);
 		try {
 			if (!delivery.deliver(reply, this.connection.output())) {
 				return false;
@@ -253,24 +253,18 @@ final class Exchange {
 		return true;
 	}
 
-	private static boolean closes(UpstreamResponse response) {
-		return response.headers()
-			.stream()
-			.anyMatch((field) -> field.name().equalsIgnoreCase("Connection")
-					&& HttpSyntax.listContains(List.of(field.value()), "close"));
-	}
-
 	// A reply that failed half way, because the client is gone or because the body writer
 	// gave up, must not look complete.
 	private boolean abort(Exception ex) {
 		logger.debug("The reply to {} {} was aborted", this.head.method(), this.head.rawPath(), ex);
 		end(0);
-		this.connection.end(EndReason.HANDLER, CloseMode.RST);
+		EndReason reason = this.connection.output().hasFailed() ? EndReason.CLIENT : EndReason.HANDLER;
+		this.connection.end(reason, CloseMode.RST);
 		return false;
 	}
 
 	private boolean cut(UpstreamResponse response, Cut cut) throws IOException {
-		Reply reply = new Reply(response.headers(serverHeaders(false)), this.head);
+		Reply reply = frame(response, false);
 		end(response.status());
 		cut.send(reply, this.connection.output());
 		this.connection.end(EndReason.FAULT, CloseMode.FIN);
@@ -282,24 +276,29 @@ final class Exchange {
 		return most > 0 && this.connection.requests() >= most;
 	}
 
-	private List<HeaderField> serverHeaders(boolean close) {
+	private Reply frame(UpstreamResponse response, boolean close) {
 		List<HeaderField> fields = serverHeaders(this.connection);
 		fields.addAll(this.limitHeaders);
+		if (!response.closesConnection()) {
+			addConnectionHeaders(fields, close);
+		}
+		return new Reply(response.headers(fields), this.head);
+	}
+
+	private void addConnectionHeaders(List<HeaderField> fields, boolean close) {
 		ConnectionBehaviour behaviour = this.context.settings().behaviour();
 		if (close) {
 			fields.add(new HeaderField("Connection", "close"));
+			return;
 		}
-		else if (this.head.http10()) {
+		if (this.head.http10()) {
 			fields.add(new HeaderField("Connection", "keep-alive"));
 		}
-		if (!close && behaviour.keepAliveHeader()) {
-			StringBuilder value = new StringBuilder("timeout=" + behaviour.idleTimeout().toSeconds());
-			if (behaviour.maxRequestsPerConnection() > 0) {
-				value.append(", max=").append(behaviour.maxRequestsPerConnection() - this.connection.requests());
-			}
-			fields.add(new HeaderField("Keep-Alive", value.toString()));
+		if (behaviour.keepAliveHeader()) {
+			int most = behaviour.maxRequestsPerConnection();
+			String left = (most > 0) ? ", max=" + (most - this.connection.requests()) : "";
+			fields.add(new HeaderField("Keep-Alive", "timeout=" + behaviour.idleTimeout().toSeconds() + left));
 		}
-		return fields;
 	}
 
 	static List<HeaderField> serverHeaders(UpstreamConnection connection) {

@@ -1,7 +1,6 @@
 package io.httppool.test.server;
 
 import java.time.Duration;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,19 +67,15 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 	/** Answers well, but does not accept new connections for 2 seconds. */
 	public static final Fault REFUSE = refuse(Duration.ofSeconds(2));
 
-	private static final Set<Integer> APPLICABLE = Set.of(500, 502, 504);
-
-	private static final Set<Kind> WITH_DELAY = Set.of(Kind.SLOW_HEADERS, Kind.DRIP, Kind.REFUSE);
-
 	public Fault {
 		if (kind == Kind.STATUS && (status < 400 || status > 599)) {
 			throw new IllegalArgumentException("Not the status of an error: " + status);
 		}
-		if (applied && !(kind == Kind.STATUS && APPLICABLE.contains(status))) {
+		if (applied && !(kind == Kind.STATUS && (status == 500 || status == 502 || status == 504))) {
 			throw new IllegalArgumentException(
 					"Only a status of 500, 502 or 504 can hide that the request was applied");
 		}
-		if (WITH_DELAY.contains(kind) && (delay.isNegative() || delay.isZero())) {
+		if (kind.hasDelay() && (delay.isNegative() || delay.isZero())) {
 			throw new IllegalArgumentException(kind.wireName() + " needs a delay above zero");
 		}
 		if (retryAfter != null && !HttpSyntax.isFieldValue(retryAfter)) {
@@ -217,6 +212,10 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 		REFUSE;
 
 		private static final String UNAUTHORIZED_NAME = "401";
+
+		boolean hasDelay() {
+			return this == SLOW_HEADERS || this == DRIP || this == REFUSE;
+		}
 
 		String wireName() {
 			return (this == UNAUTHORIZED) ? UNAUTHORIZED_NAME : Names.of(this);

@@ -145,6 +145,12 @@ public final class UpstreamResponse {
 		return this.headers;
 	}
 
+	boolean closesConnection() {
+		return this.headers.stream()
+			.anyMatch((field) -> field.name().equalsIgnoreCase("Connection")
+					&& HttpSyntax.listContains(List.of(field.value()), "close"));
+	}
+
 	boolean isChunked() {
 		return this.chunked;
 	}

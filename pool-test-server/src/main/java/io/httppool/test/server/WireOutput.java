@@ -19,6 +19,8 @@ final class WireOutput extends OutputStream {
 
 	private long count;
 
+	private boolean failed;
+
 	WireOutput(OutputStream out) {
 		this.out = out;
 	}
@@ -26,6 +28,11 @@ final class WireOutput extends OutputStream {
 	// Number of bytes written so far, flushed or not.
 	long count() {
 		return this.count;
+	}
+
+	// Whether the socket has refused bytes: then the client is gone.
+	boolean hasFailed() {
+		return this.failed;
 	}
 
 	void writeAscii(String text) throws IOException {
@@ -55,12 +62,18 @@ final class WireOutput extends OutputStream {
 	@Override
 	public void flush() throws IOException {
 		drain();
-		this.out.flush();
 	}
 
 	private void drain() throws IOException {
-		this.out.write(this.buffer, 0, this.filled);
-		this.filled = 0;
+		try {
+			this.out.write(this.buffer, 0, this.filled);
+			this.out.flush();
+			this.filled = 0;
+		}
+		catch (IOException ex) {
+			this.failed = true;
+			throw ex;
+		}
 	}
 
 }

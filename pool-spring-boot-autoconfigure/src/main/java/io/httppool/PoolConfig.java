@@ -1,0 +1,405 @@
+package io.httppool;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The complete, immutable configuration of one upstream's pool. Made from
+ * {@code pool.defaults.*} and {@code pool.upstreams.<name>.*}, or with
+ * {@link #builder(String, URI)} for an upstream that is added at run time; either way a
+ * value that breaks a rule is refused with {@link IllegalArgumentException}. All
+ * durations are positive unless said otherwise.
+ *
+ * @param name name of the upstream: letters, digits, {@code -}, {@code _}, {@code .}, at
+ * most 64
+ * @param baseUrl http or https URL without user info, query and fragment
+ * @param maxConnections most connections open at once, those being opened included; at
+ * least 1
+ * @param acquireTimeout longest wait for a connection; zero fails at once
+ * @param connectTimeout longest time for opening a connection, TLS included
+ * @param readTimeout longest time between two bytes of a response
+ * @param timeout longest time for a whole call with all its attempts, or {@code null} for
+ * no limit
+ * @param idleTimeout longest time that an unused connection is kept; zero closes after
+ * each exchange
+ * @param keepAliveMargin how much earlier than the server's {@code Keep-Alive: timeout}
+ * an idle connection is closed (half of that time-out if it is shorter); may be zero
+ * @param maxLifetime age at which a connection is not used again
+ * @param shutdownGrace longest time that exchanges in flight are given when the pool
+ * closes; may be zero
+ * @param redirects whether redirects are followed
+ * @param redirectsCrossOrigin whether redirects are followed to another origin; without
+ * credentials and body even then
+ * @param cookies whether cookies are stored and sent
+ * @param headers headers sent with each request that does not carry them itself; may be
+ * secret
+ * @param auth credentials sent with each request that does not carry their header itself,
+ * or {@code null}
+ * @param sslBundle name of the SSL bundle, or {@code null} for the JVM's defaults
+ * @param retry rules for further attempts
+ * @param origins where the value of a setting comes from, by its property key below the
+ * upstream; settings left at their default are missing
+ */
+public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration acquireTimeout, Duration connectTimeout,
+		Duration readTimeout, @Nullable Duration timeout, Duration idleTimeout, Duration keepAliveMargin,
+		Duration maxLifetime, Duration shutdownGrace, RedirectPolicy redirects, boolean redirectsCrossOrigin,
+		boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth, @Nullable String sslBundle,
+		Retry retry, Map<String, String> origins) {
+
+	public PoolConfig {
+		Map<String, List<String>> copy = new LinkedHashMap<>();
+		headers.forEach((header, values) -> copy.put(header, List.copyOf(values)));
+		headers = Collections.unmodifiableMap(copy);
+		origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
+		Builder draft = new Builder(name, baseUrl.toString()).maxConnections(maxConnections)
+			.acquireTimeout(acquireTimeout)
+			.connectTimeout(connectTimeout)
+			.readTimeout(readTimeout)
+			.timeout(timeout)
+			.idleTimeout(idleTimeout)
+			.keepAliveMargin(keepAliveMargin)
+			.maxLifetime(maxLifetime)
+			.shutdownGrace(shutdownGrace)
+			.auth(auth)
+			.sslBundle(sslBundle)
+			.retry(retry);
+		draft.headers.putAll(headers);
+		PoolConfigRules.require(draft);
+	}
+
+	/**
+	 * Start with the defaults.
+	 * @param name name of the upstream
+	 * @param baseUrl its base URL
+	 * @return a builder with every other setting at its default
+	 */
+	public static Builder builder(String name, URI baseUrl) {
+		return builder(name, baseUrl.toString());
+	}
+
+	/**
+	 * Start with the defaults.
+	 * @param name name of the upstream
+	 * @param baseUrl its base URL; may be malformed until the configuration is built
+	 * @return a builder with every other setting at its default
+	 */
+	public static Builder builder(String name, String baseUrl) {
+		return new Builder(name, baseUrl);
+	}
+
+	/**
+	 * Whether requests to both upstreams go to the same place.
+	 * @param other another configuration
+	 * @return whether scheme, host, effective port and path of the base URLs are the same
+	 */
+	public boolean sharesBaseUrlWith(PoolConfig other) {
+		return BaseUrlRules.canonical(this.baseUrl).equals(BaseUrlRules.canonical(other.baseUrl));
+	}
+
+	/**
+	 * Scheme, host and port of the base URL: safe to show.
+	 * @return the origin, without user info and path
+	 */
+	public String baseHost() {
+		int port = this.baseUrl.getPort();
+		return this.baseUrl.getScheme() + "://" + this.baseUrl.getHost() + ((port != -1) ? ":" + port : "");
+	}
+
+	/**
+	 * Shows no header value and no credentials.
+	 */
+	@Override
+	public String toString() {
+		return "PoolConfig[name=" + this.name + ", baseUrl=" + this.baseUrl + ", maxConnections=" + this.maxConnections
+				+ "]";
+	}
+
+	/**
+	 * Rules for further attempts at a call.
+	 *
+	 * @param enabled whether there are any
+	 * @param maxAttempts most attempts, the first one included; 1 to 10
+	 * @param backoff pause after the first attempt; may be zero
+	 * @param multiplier by which each further pause grows; at least 1
+	 * @param maxBackoff longest pause
+	 * @param jitter share of a pause that is left to chance; 0 to 1
+	 * @param statuses answers that are tried again; none below 400
+	 * @param methods methods that are tried again whatever happened to the request
+	 * @param allowNonIdempotent whether other methods are, too, at the risk of doing
+	 * things twice
+	 * @param idempotencyKeyHeader the header that makes a request of any method
+	 * repeatable
+	 * @param retryAfterMin shortest pause that a {@code Retry-After} leads to
+	 * @param retryAfterMax longest pause that a {@code Retry-After} leads to
+	 */
+	public record Retry(boolean enabled, int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,
+			double jitter, Set<Integer> statuses, Set<String> methods, boolean allowNonIdempotent,
+			String idempotencyKeyHeader, Duration retryAfterMin, Duration retryAfterMax) {
+
+		/** What holds when nothing is configured. */
+		public static final Retry DEFAULTS = new Retry(true, 4, Duration.ofMillis(500), 2, Duration.ofSeconds(10), 0.5,
+				Set.of(408, 429, 500, 502, 503, 504), Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE"), false,
+				"Idempotency-Key", Duration.ofMillis(500), Duration.ofSeconds(60));
+
+		public Retry {
+			statuses = Set.copyOf(statuses);
+			methods = Set.copyOf(methods);
+		}
+
+	}
+
+	/**
+	 * Builds a {@link PoolConfig}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		final String name;
+
+		final String baseUrl;
+
+		int maxConnections = 20;
+
+		Duration acquireTimeout = Duration.ofSeconds(5);
+
+		Duration connectTimeout = Duration.ofSeconds(5);
+
+		Duration readTimeout = Duration.ofSeconds(30);
+
+		@Nullable Duration timeout = Duration.ofSeconds(60);
+
+		Duration idleTimeout = Duration.ofSeconds(50);
+
+		Duration keepAliveMargin = Duration.ofSeconds(2);
+
+		Duration maxLifetime = Duration.ofMinutes(5);
+
+		Duration shutdownGrace = Duration.ofSeconds(30);
+
+		private RedirectPolicy redirects = RedirectPolicy.FOLLOW_WHEN_POSSIBLE;
+
+		private boolean redirectsCrossOrigin;
+
+		private boolean cookies;
+
+		Map<String, List<String>> headers = new LinkedHashMap<>();
+
+		@Nullable PoolAuth auth;
+
+		@Nullable String sslBundle;
+
+		Retry retry = Retry.DEFAULTS;
+
+		private Map<String, String> origins = new LinkedHashMap<>();
+
+		private Builder(String name, String baseUrl) {
+			this.name = name;
+			this.baseUrl = baseUrl;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maxConnections()}.
+		 * @param maxConnections most connections open at once
+		 * @return this builder
+		 */
+		public Builder maxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#acquireTimeout()}.
+		 * @param acquireTimeout longest wait for a connection
+		 * @return this builder
+		 */
+		public Builder acquireTimeout(Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#connectTimeout()}.
+		 * @param connectTimeout longest time for opening a connection
+		 * @return this builder
+		 */
+		public Builder connectTimeout(Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#readTimeout()}.
+		 * @param readTimeout longest time between two bytes
+		 * @return this builder
+		 */
+		public Builder readTimeout(Duration readTimeout) {
+			this.readTimeout = readTimeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#timeout()}.
+		 * @param timeout longest time for a whole call, or {@code null} for no limit
+		 * @return this builder
+		 */
+		public Builder timeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#idleTimeout()}.
+		 * @param idleTimeout longest time that an unused connection is kept
+		 * @return this builder
+		 */
+		public Builder idleTimeout(Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#keepAliveMargin()}.
+		 * @param keepAliveMargin how much earlier than the server an idle connection is
+		 * closed
+		 * @return this builder
+		 */
+		public Builder keepAliveMargin(Duration keepAliveMargin) {
+			this.keepAliveMargin = keepAliveMargin;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maxLifetime()}.
+		 * @param maxLifetime age at which a connection is not used again
+		 * @return this builder
+		 */
+		public Builder maxLifetime(Duration maxLifetime) {
+			this.maxLifetime = maxLifetime;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#shutdownGrace()}.
+		 * @param shutdownGrace longest time that exchanges in flight are given
+		 * @return this builder
+		 */
+		public Builder shutdownGrace(Duration shutdownGrace) {
+			this.shutdownGrace = shutdownGrace;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#redirects()}.
+		 * @param redirects whether redirects are followed
+		 * @return this builder
+		 */
+		public Builder redirects(RedirectPolicy redirects) {
+			this.redirects = redirects;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#redirectsCrossOrigin()}.
+		 * @param redirectsCrossOrigin whether they are followed to another origin
+		 * @return this builder
+		 */
+		public Builder redirectsCrossOrigin(boolean redirectsCrossOrigin) {
+			this.redirectsCrossOrigin = redirectsCrossOrigin;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#cookies()}.
+		 * @param cookies whether cookies are stored and sent
+		 * @return this builder
+		 */
+		public Builder cookies(boolean cookies) {
+			this.cookies = cookies;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#auth()}.
+		 * @param auth credentials, or {@code null}
+		 * @return this builder
+		 */
+		public Builder auth(@Nullable PoolAuth auth) {
+			this.auth = auth;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#sslBundle()}.
+		 * @param sslBundle name of the SSL bundle, or {@code null}
+		 * @return this builder
+		 */
+		public Builder sslBundle(@Nullable String sslBundle) {
+			this.sslBundle = sslBundle;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#retry()}.
+		 * @param retry rules for further attempts
+		 * @return this builder
+		 */
+		public Builder retry(Retry retry) {
+			this.retry = retry;
+			return this;
+		}
+
+		/**
+		 * Add a header.
+		 * @param header its name
+		 * @param value its value
+		 * @return this builder
+		 */
+		public Builder header(String header, String value) {
+			this.headers.computeIfAbsent(header, (key) -> new ArrayList<>()).add(value);
+			return this;
+		}
+
+		/**
+		 * Say where the value of a setting comes from.
+		 * @param key its property key below the upstream, {@code max-connections} for
+		 * instance
+		 * @param origin the property and, where known, the file and line
+		 * @return this builder
+		 */
+		public Builder origin(String key, String origin) {
+			this.origins.put(key, origin);
+			return this;
+		}
+
+		/**
+		 * Check what has been set so far, without building.
+		 * @return the rules that it breaks, errors and warnings
+		 */
+		public List<PoolConfigViolation> violations() {
+			return PoolConfigRules.check(this);
+		}
+
+		/**
+		 * Build.
+		 * @return the configuration
+		 * @throws IllegalArgumentException if a setting breaks a rule; the message has
+		 * all of them
+		 */
+		public PoolConfig build() {
+			PoolConfigRules.require(this);
+			return new PoolConfig(this.name, URI.create(this.baseUrl), this.maxConnections, this.acquireTimeout,
+					this.connectTimeout, this.readTimeout, this.timeout, this.idleTimeout, this.keepAliveMargin,
+					this.maxLifetime, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin, this.cookies,
+					this.headers, this.auth, this.sslBundle, this.retry, this.origins);
+		}
+
+	}
+
+}

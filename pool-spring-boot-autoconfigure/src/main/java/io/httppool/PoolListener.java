@@ -1,0 +1,92 @@
+package io.httppool;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what happens in the pools. Called on the thread that the event happens on,
+ * never under a lock of the pool: implementations return quickly and do no I/O. What they
+ * throw is logged and does not reach the caller.
+ */
+public interface PoolListener {
+
+	/**
+	 * A pool was added.
+	 * @param pool the pool
+	 */
+	default void poolAdded(ConnectionPool pool) {
+	}
+
+	/**
+	 * A pool was removed and closed.
+	 * @param pool the pool
+	 */
+	default void poolRemoved(ConnectionPool pool) {
+	}
+
+	/**
+	 * A connection was handed out.
+	 * @param pool the pool
+	 * @param outcome how it was found; {@link AcquireOutcome#isServed()} is true
+	 * @param waited time since the connection was asked for, the dial included if there
+	 * was one
+	 */
+	default void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+	}
+
+	/**
+	 * A connection was asked for and not handed out.
+	 * @param pool the pool
+	 * @param outcome why; {@link AcquireOutcome#isServed()} is false
+	 * @param waited time since the connection was asked for
+	 */
+	default void acquireFailed(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+	}
+
+	/**
+	 * A connection was opened.
+	 * @param pool the pool
+	 * @param connect time for DNS and TCP
+	 * @param tls time for the TLS handshake, or {@code null} without TLS
+	 */
+	default void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+	}
+
+	/**
+	 * A connection could not be opened.
+	 * @param pool the pool
+	 * @param phase what failed
+	 * @param cause why
+	 */
+	default void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+	}
+
+	/**
+	 * A connection was given back.
+	 * @param pool the pool
+	 * @param usage how long it was held
+	 */
+	default void released(ConnectionPool pool, Duration usage) {
+	}
+
+	/**
+	 * A connection was closed.
+	 * @param pool the pool
+	 * @param reason why
+	 */
+	default void closed(ConnectionPool pool, CloseReason reason) {
+	}
+
+	/**
+	 * It was decided whether a failed attempt is made again.
+	 * @param pool the pool
+	 * @param cause what the attempt failed with
+	 * @param outcome the decision
+	 * @param pause time until the next attempt, zero if there is none
+	 */
+	default void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.httppool;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.httppool.PoolConfigViolation.Severity;
+
+/**
+ * What the rules of one configuration have found so far.
+ */
+final class Violations {
+
+	/** Every duration must fit into the milliseconds of a socket option. */
+	private static final Duration LONGEST = Duration.ofDays(24);
+
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	private final List<PoolConfigViolation> found = new ArrayList<>();
+
+	void error(String key, String reason, String remedy) {
+		this.found.add(new PoolConfigViolation(key, reason, remedy, Severity.ERROR));
+	}
+
+	void warning(String key, String reason, String remedy) {
+		this.found.add(new PoolConfigViolation(key, reason, remedy, Severity.WARNING));
+	}
+
+	void positive(String key, Duration duration, String whyNotZero) {
+		if (duration.isZero()) {
+			error(key, key + " must be positive (was 0): " + whyNotZero, "give a limit, 5s for instance");
+		}
+		else {
+			zeroOrPositive(key, duration);
+		}
+	}
+
+	void zeroOrPositive(String key, Duration duration) {
+		if (duration.isNegative()) {
+			error(key, key + " must be positive (was " + text(duration) + ")", "write a duration without a minus sign");
+		}
+		else if (!duration.isZero() && duration.compareTo(SHORTEST) < 0) {
+			error(key, key + " must be at least 1ms (was " + text(duration) + "): shorter times would become 0",
+					"write 1ms or more");
+		}
+		else if (duration.compareTo(LONGEST) > 0) {
+			error(key, key + " must be at most " + text(LONGEST) + " (was " + text(duration) + ")",
+					"write a shorter duration");
+		}
+	}
+
+	List<PoolConfigViolation> found() {
+		return List.copyOf(this.found);
+	}
+
+	/**
+	 * A duration the way it is written in properties.
+	 * @param duration any duration
+	 * @return {@code 5s} or {@code 500ms}, say
+	 */
+	static String text(Duration duration) {
+		if (!duration.truncatedTo(ChronoUnit.SECONDS).equals(duration)) {
+			boolean wholeMillis = duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)
+					&& duration.abs().compareTo(LONGEST) <= 0;
+			return wholeMillis ? duration.toMillis() + "ms" : duration.toString();
+		}
+		long seconds = duration.toSeconds();
+		for (ChronoUnit unit : List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)) {
+			long length = unit.getDuration().toSeconds();
+			if (seconds != 0 && seconds % length == 0) {
+				return seconds / length + unit.name().substring(0, 1).toLowerCase(Locale.ROOT);
+			}
+		}
+		return seconds + "s";
+	}
+
+}

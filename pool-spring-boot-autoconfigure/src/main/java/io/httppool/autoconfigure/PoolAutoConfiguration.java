@@ -1,0 +1,89 @@
+package io.httppool.autoconfigure;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryRegistry;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+import io.httppool.ConnectionPools;
+import io.httppool.PoolConfig;
+import io.httppool.PoolListener;
+import io.httppool.httpclient.HttpComponentsConnectionPools;
+import io.httppool.httpclient.Transport;
+import io.httppool.resilience.PoolRetries;
+
+/**
+ * Gives every upstream below {@code pool.upstreams} its pool and its clients.
+ */
+@AutoConfiguration(after = { SslAutoConfiguration.class, HttpClientAutoConfiguration.class },
+		afterName = "io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration")
+@ConditionalOnClass(CloseableHttpClient.class)
+@ConditionalOnBooleanProperty(name = "pool.enabled", matchIfMissing = true)
+public final class PoolAutoConfiguration {
+
+	@Bean
+	static PoolBeanDefinitions poolBeanDefinitions(Environment environment) {
+		return new PoolBeanDefinitions(environment);
+	}
+
+	@Bean
+	PoolConfigs poolConfigs(Environment environment, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<PoolConnectionDetails> connectionDetails) {
+		return PoolConfigs.load(environment, sslBundles.getIfAvailable(), connectionDetails.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ConnectionPools.class)
+	HttpComponentsConnectionPools connectionPools(ObjectProvider<PoolConfig> configs,
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
+			PoolRetries retries, ObjectProvider<PoolListener> listeners) {
+		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
+				httpClientSettings.getIfAvailable());
+		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
+		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all);
+		configs.orderedStream().forEach(pools::add);
+		return pools;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Retry.class)
+	static class ResilienceConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry) {
+			return PoolRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults), Clock.systemUTC());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("io.github.resilience4j.retry.Retry")
+	static class NoResilienceConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		PoolRetries poolRetries() {
+			return PoolRetries.none();
+		}
+
+	}
+
+}

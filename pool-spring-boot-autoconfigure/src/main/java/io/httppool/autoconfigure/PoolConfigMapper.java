@@ -1,0 +1,266 @@
+package io.httppool.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.PoolAuth;
+import io.httppool.PoolConfig;
+import io.httppool.PoolConfigViolation;
+import io.httppool.PoolConfigViolation.Severity;
+import io.httppool.VisibleText;
+
+/**
+ * Completes the properties of one upstream to a {@link PoolConfig}: for each setting the
+ * first layer that has it wins, and its origin is remembered; headers are merged one by
+ * one. Not safe for use by several threads; one per upstream.
+ */
+final class PoolConfigMapper {
+
+	private final DeclaredUpstream upstream;
+
+	/** The most important one first. */
+	private final List<PropertyLayer> layers;
+
+	private final List<PoolConnectionDetails> connectionDetails;
+
+	private final Problems problems;
+
+	private final Map<String, PropertyOrigin> origins = new LinkedHashMap<>();
+
+	/**
+	 * Create a mapper.
+	 * @param upstream the upstream
+	 * @param layers its layers, the most important one first
+	 * @param connectionDetails who knows base URL and credentials, the most important one
+	 * first and the properties last
+	 * @param problems where to put what is wrong
+	 */
+	PoolConfigMapper(DeclaredUpstream upstream, List<PropertyLayer> layers,
+			List<PoolConnectionDetails> connectionDetails, Problems problems) {
+		this.upstream = upstream;
+		this.layers = layers;
+		this.connectionDetails = connectionDetails;
+		this.problems = problems;
+	}
+
+	/**
+	 * Map.
+	 * @return the configuration, or {@code null} if a setting breaks a rule
+	 */
+	@Nullable PoolConfig map() {
+		PoolConfig.Builder config = PoolConfig.builder(this.upstream.name(), baseUrl());
+		set("max-connections", PoolProperties.Settings::getMaxConnections, config::maxConnections);
+		set("acquire-timeout", PoolProperties.Settings::getAcquireTimeout, config::acquireTimeout);
+		set("connect-timeout", PoolProperties.Settings::getConnectTimeout, config::connectTimeout);
+		set("read-timeout", PoolProperties.Settings::getReadTimeout, config::readTimeout);
+		set("timeout", PoolProperties.Settings::getTimeout, (timeout) -> config.timeout(noneAsNull(timeout)));
+		set("idle-timeout", PoolProperties.Settings::getIdleTimeout, config::idleTimeout);
+		set("keep-alive-margin", PoolProperties.Settings::getKeepAliveMargin, config::keepAliveMargin);
+		set("max-lifetime", PoolProperties.Settings::getMaxLifetime, config::maxLifetime);
+		set("shutdown-grace", PoolProperties.Settings::getShutdownGrace, config::shutdownGrace);
+		set("redirects", PoolProperties.Settings::getRedirects, config::redirects);
+		set("redirects-cross-origin", PoolProperties.Settings::getRedirectsCrossOrigin, config::redirectsCrossOrigin);
+		set("cookies", PoolProperties.Settings::getCookies, config::cookies);
+		set("ssl.bundle", (settings) -> settings.getSsl().getBundle(), config::sslBundle);
+		headers().forEach(config::header);
+		config.auth(auth());
+		config.retry(retry());
+		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
+		return report(config.violations()) ? null : config.build();
+	}
+
+	/**
+	 * Where the value of a setting comes from.
+	 * @param key its key below the upstream
+	 * @return the origin, or {@code null} if the setting is at its default
+	 */
+	@Nullable PropertyOrigin origin(String key) {
+		return this.origins.get(key);
+	}
+
+	private static @Nullable Duration noneAsNull(Duration timeout) {
+		return timeout.equals(CollectingBindHandler.NONE) ? null : timeout;
+	}
+
+	private <T> void set(String key, Function<PoolProperties.Settings, @Nullable T> getter, Consumer<T> setter) {
+		for (PropertyLayer layer : this.layers) {
+			T value = getter.apply(layer.settings());
+			if (value != null) {
+				setter.accept(value);
+				noteOrigin(key, layer);
+				return;
+			}
+		}
+	}
+
+	private <T> T retry(String key, Function<PoolProperties.Retry, @Nullable T> getter, T defaultValue) {
+		for (PropertyLayer layer : this.layers) {
+			T value = getter.apply(layer.settings().getRetry());
+			if (value != null) {
+				noteOrigin("retry." + key, layer);
+				return value;
+			}
+		}
+		return defaultValue;
+	}
+
+	private void noteOrigin(String key, PropertyLayer layer) {
+		PropertyOrigin origin = layer.origin(key);
+		if (origin != null) {
+			this.origins.put(key, origin);
+		}
+	}
+
+	private String baseUrl() {
+		for (PoolConnectionDetails details : this.connectionDetails) {
+			String baseUrl = details.getBaseUrl(this.upstream.name());
+			if (baseUrl != null) {
+				noteOrigin("base-url", details, baseUrl);
+				return baseUrl;
+			}
+		}
+		return "";
+	}
+
+	private @Nullable PoolAuth auth() {
+		for (PoolConnectionDetails details : this.connectionDetails) {
+			PoolAuth auth = details.getAuth(this.upstream.name());
+			if (auth != null) {
+				authKeys(auth).forEach((key) -> noteOrigin(key, details, null));
+				return auth;
+			}
+		}
+		PoolAuthMapper.check(this.layers, this.problems);
+		return null;
+	}
+
+	private static List<String> authKeys(PoolAuth auth) {
+		if (auth instanceof PoolAuth.BearerToken) {
+			return List.of("auth.bearer-token");
+		}
+		return (auth instanceof PoolAuth.Basic) ? List.of("auth.basic.username", "auth.basic.password")
+				: List.of("auth.api-key.header", "auth.api-key.value");
+	}
+
+	private void noteOrigin(String key, PoolConnectionDetails details, @Nullable String value) {
+		if (!(details instanceof PropertiesPoolConnectionDetails)) {
+			this.origins.put(key,
+					new PropertyOrigin(this.upstream.prefix() + "." + key, value, details.getClass().getName()));
+			return;
+		}
+		this.layers.stream()
+			.filter((layer) -> layer.origins().containsKey(key))
+			.findFirst()
+			.ifPresent((layer) -> noteOrigin(key, layer));
+	}
+
+	private Map<String, String> headers() {
+		Map<String, String> spelling = new HashMap<>();
+		Map<String, String> headers = new LinkedHashMap<>();
+		List<PropertyLayer> leastImportantFirst = new ArrayList<>(this.layers);
+		Collections.reverse(leastImportantFirst);
+		for (PropertyLayer layer : leastImportantFirst) {
+			layer.settings().getHeaders().forEach((header, value) -> {
+				String replaced = spelling.put(header.toLowerCase(Locale.ROOT), header);
+				if (replaced != null) {
+					headers.remove(replaced);
+					this.origins.remove("headers." + replaced);
+				}
+				headers.put(header, value);
+				noteOrigin("headers." + header, layer);
+				checkHeaderName(header, layer.origin("headers." + header));
+			});
+		}
+		return headers;
+	}
+
+	private void checkHeaderName(String header, @Nullable PropertyOrigin origin) {
+		if (origin != null && origin.isSystemEnvironment() && header.indexOf('.') != -1) {
+			this.problems.add(origin.property(), SecretMask.MASK, origin.location(),
+					"the name of an environment variable does not tell which header is meant",
+					"name the header in a properties file and give its value there as ${SOME_VARIABLE}");
+		}
+	}
+
+	private PoolConfig.Retry retry() {
+		PoolConfig.Retry defaults = PoolConfig.Retry.DEFAULTS;
+		return new PoolConfig.Retry(retry("enabled", PoolProperties.Retry::getEnabled, defaults.enabled()),
+				retry("max-attempts", PoolProperties.Retry::getMaxAttempts, defaults.maxAttempts()),
+				retry("backoff", PoolProperties.Retry::getBackoff, defaults.backoff()),
+				retry("multiplier", PoolProperties.Retry::getMultiplier, defaults.multiplier()),
+				retry("max-backoff", PoolProperties.Retry::getMaxBackoff, defaults.maxBackoff()),
+				retry("jitter", PoolProperties.Retry::getJitter, defaults.jitter()),
+				retry("statuses", PoolProperties.Retry::getStatuses, defaults.statuses()),
+				upperCase(retry("methods", PoolProperties.Retry::getMethods, defaults.methods())),
+				retry("allow-non-idempotent", PoolProperties.Retry::getAllowNonIdempotent,
+						defaults.allowNonIdempotent()),
+				retry("idempotency-key-header", PoolProperties.Retry::getIdempotencyKeyHeader,
+						defaults.idempotencyKeyHeader()),
+				retry("retry-after-min", PoolProperties.Retry::getRetryAfterMin, defaults.retryAfterMin()),
+				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()));
+	}
+
+	private static Set<String> upperCase(Set<String> methods) {
+		return methods.stream().map((method) -> method.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+	}
+
+	private boolean report(List<PoolConfigViolation> violations) {
+		boolean refused = false;
+		for (PoolConfigViolation violation : violations) {
+			if (violation.severity() == Severity.ERROR) {
+				refused = true;
+				error(violation);
+			}
+			else {
+				warning(violation);
+			}
+		}
+		return refused;
+	}
+
+	private void error(PoolConfigViolation violation) {
+		String key = violation.key();
+		PropertyOrigin origin = this.origins.get(key);
+		if (key.equals("name")) {
+			this.problems.add(this.upstream.prefix(), null, null, violation.reason(), violation.remedy());
+		}
+		else if (origin == null) {
+			this.problems.add(this.upstream.prefix() + "." + key, null, null, reason(violation), violation.remedy());
+		}
+		else {
+			String value = (origin.value() != null) ? SecretMask.show(key, origin.value()) : null;
+			boolean own = origin.property().startsWith(this.upstream.prefix());
+			this.problems.add(origin.property(), value, origin.location(), own ? reason(violation) : violation.reason(),
+					violation.remedy());
+		}
+	}
+
+	/**
+	 * A warning is given only for what somebody has written: a default that another
+	 * setting makes pointless is nothing to act on.
+	 * @param violation the rule that is broken
+	 */
+	private void warning(PoolConfigViolation violation) {
+		PropertyOrigin origin = this.origins.get(violation.key());
+		if (origin != null) {
+			this.problems.warn(reason(violation) + " [" + origin + "]; " + violation.remedy());
+		}
+	}
+
+	private String reason(PoolConfigViolation violation) {
+		return "pool '" + VisibleText.of(this.upstream.name()) + "': " + violation.reason();
+	}
+
+}

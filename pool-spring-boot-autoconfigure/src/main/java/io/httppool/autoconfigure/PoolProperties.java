@@ -1,0 +1,545 @@
+package io.httppool.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+import io.httppool.RedirectPolicy;
+
+/**
+ * Properties below {@code pool}, as they were written: what is not set is {@code null}.
+ * Bound and read once per application context by {@link PoolConfigs}, which completes
+ * them to one {@link io.httppool.PoolConfig} per upstream.
+ */
+@ConfigurationProperties("pool")
+public class PoolProperties {
+
+	/**
+	 * Whether upstreams get managed connection pools.
+	 */
+	private @Nullable Boolean enabled;
+
+	private final Settings defaults = new Settings();
+
+	/**
+	 * Upstreams by name: letters, digits, "-", "_" and ".", at most 64 characters.
+	 */
+	private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+
+	public @Nullable Boolean getEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(@Nullable Boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public Settings getDefaults() {
+		return this.defaults;
+	}
+
+	public Map<String, Upstream> getUpstreams() {
+		return this.upstreams;
+	}
+
+	/**
+	 * Settings of an upstream, or of all that leave them open.
+	 */
+	public static class Settings {
+
+		/**
+		 * Most connections open at once, those being opened included.
+		 */
+		private @Nullable Integer maxConnections;
+
+		/**
+		 * Longest wait for a connection. Zero fails at once when none is free.
+		 */
+		private @Nullable Duration acquireTimeout;
+
+		/**
+		 * Longest time for opening a connection, TLS included.
+		 */
+		private @Nullable Duration connectTimeout;
+
+		/**
+		 * Longest time between two bytes of a response.
+		 */
+		private @Nullable Duration readTimeout;
+
+		/**
+		 * Longest time for a whole call with all its attempts, the body included, or
+		 * "none".
+		 */
+		private @Nullable Duration timeout;
+
+		/**
+		 * Longest time that an unused connection is kept. Zero closes it after each
+		 * exchange.
+		 */
+		private @Nullable Duration idleTimeout;
+
+		/**
+		 * How much earlier than announced by the server an idle connection is closed;
+		 * half of the announced time if that is shorter.
+		 */
+		private @Nullable Duration keepAliveMargin;
+
+		/**
+		 * Age at which a connection is not used again.
+		 */
+		private @Nullable Duration maxLifetime;
+
+		/**
+		 * Longest time that exchanges in flight are given when the pool closes.
+		 */
+		private @Nullable Duration shutdownGrace;
+
+		/**
+		 * Whether redirects to the same origin are followed.
+		 */
+		private @Nullable RedirectPolicy redirects;
+
+		/**
+		 * Whether redirects are followed to another origin, without credentials and body.
+		 */
+		private @Nullable Boolean redirectsCrossOrigin;
+
+		/**
+		 * Whether cookies are stored and sent.
+		 */
+		private @Nullable Boolean cookies;
+
+		/**
+		 * Headers sent with each request that does not carry them itself.
+		 */
+		private final Map<String, String> headers = new LinkedHashMap<>();
+
+		private final Auth auth = new Auth();
+
+		private final Ssl ssl = new Ssl();
+
+		private final Retry retry = new Retry();
+
+		public @Nullable Integer getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(@Nullable Integer maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+		public @Nullable Duration getAcquireTimeout() {
+			return this.acquireTimeout;
+		}
+
+		public void setAcquireTimeout(@Nullable Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+		}
+
+		public @Nullable Duration getConnectTimeout() {
+			return this.connectTimeout;
+		}
+
+		public void setConnectTimeout(@Nullable Duration connectTimeout) {
+			this.connectTimeout = connectTimeout;
+		}
+
+		public @Nullable Duration getReadTimeout() {
+			return this.readTimeout;
+		}
+
+		public void setReadTimeout(@Nullable Duration readTimeout) {
+			this.readTimeout = readTimeout;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public @Nullable Duration getIdleTimeout() {
+			return this.idleTimeout;
+		}
+
+		public void setIdleTimeout(@Nullable Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
+		}
+
+		public @Nullable Duration getKeepAliveMargin() {
+			return this.keepAliveMargin;
+		}
+
+		public void setKeepAliveMargin(@Nullable Duration keepAliveMargin) {
+			this.keepAliveMargin = keepAliveMargin;
+		}
+
+		public @Nullable Duration getMaxLifetime() {
+			return this.maxLifetime;
+		}
+
+		public void setMaxLifetime(@Nullable Duration maxLifetime) {
+			this.maxLifetime = maxLifetime;
+		}
+
+		public @Nullable Duration getShutdownGrace() {
+			return this.shutdownGrace;
+		}
+
+		public void setShutdownGrace(@Nullable Duration shutdownGrace) {
+			this.shutdownGrace = shutdownGrace;
+		}
+
+		public @Nullable RedirectPolicy getRedirects() {
+			return this.redirects;
+		}
+
+		public void setRedirects(@Nullable RedirectPolicy redirects) {
+			this.redirects = redirects;
+		}
+
+		public @Nullable Boolean getRedirectsCrossOrigin() {
+			return this.redirectsCrossOrigin;
+		}
+
+		public void setRedirectsCrossOrigin(@Nullable Boolean redirectsCrossOrigin) {
+			this.redirectsCrossOrigin = redirectsCrossOrigin;
+		}
+
+		public @Nullable Boolean getCookies() {
+			return this.cookies;
+		}
+
+		public void setCookies(@Nullable Boolean cookies) {
+			this.cookies = cookies;
+		}
+
+		public Map<String, String> getHeaders() {
+			return this.headers;
+		}
+
+		public Auth getAuth() {
+			return this.auth;
+		}
+
+		public Ssl getSsl() {
+			return this.ssl;
+		}
+
+		public Retry getRetry() {
+			return this.retry;
+		}
+
+	}
+
+	/**
+	 * One upstream.
+	 */
+	public static class Upstream extends Settings {
+
+		/**
+		 * Address of the upstream: an http or https URL without user info, query and
+		 * fragment.
+		 */
+		private @Nullable String baseUrl;
+
+		public @Nullable String getBaseUrl() {
+			return this.baseUrl;
+		}
+
+		public void setBaseUrl(@Nullable String baseUrl) {
+			this.baseUrl = baseUrl;
+		}
+
+	}
+
+	/**
+	 * Credentials of one kind.
+	 */
+	public static class Auth {
+
+		/**
+		 * Token sent as "Authorization: Bearer".
+		 */
+		private @Nullable String bearerToken;
+
+		private final Basic basic = new Basic();
+
+		private final ApiKey apiKey = new ApiKey();
+
+		public @Nullable String getBearerToken() {
+			return this.bearerToken;
+		}
+
+		public void setBearerToken(@Nullable String bearerToken) {
+			this.bearerToken = bearerToken;
+		}
+
+		public Basic getBasic() {
+			return this.basic;
+		}
+
+		public ApiKey getApiKey() {
+			return this.apiKey;
+		}
+
+	}
+
+	/**
+	 * Credentials sent as "Authorization: Basic".
+	 */
+	public static class Basic {
+
+		/**
+		 * User name sent as "Authorization: Basic".
+		 */
+		private @Nullable String username;
+
+		/**
+		 * Password sent as "Authorization: Basic".
+		 */
+		private @Nullable String password;
+
+		public @Nullable String getUsername() {
+			return this.username;
+		}
+
+		public void setUsername(@Nullable String username) {
+			this.username = username;
+		}
+
+		public @Nullable String getPassword() {
+			return this.password;
+		}
+
+		public void setPassword(@Nullable String password) {
+			this.password = password;
+		}
+
+	}
+
+	/**
+	 * A key sent in a header of its own.
+	 */
+	public static class ApiKey {
+
+		/**
+		 * Header that carries the key.
+		 */
+		private @Nullable String header;
+
+		/**
+		 * Key to send.
+		 */
+		private @Nullable String value;
+
+		public @Nullable String getHeader() {
+			return this.header;
+		}
+
+		public void setHeader(@Nullable String header) {
+			this.header = header;
+		}
+
+		public @Nullable String getValue() {
+			return this.value;
+		}
+
+		public void setValue(@Nullable String value) {
+			this.value = value;
+		}
+
+	}
+
+	/**
+	 * TLS.
+	 */
+	public static class Ssl {
+
+		/**
+		 * SSL bundle that says whom to trust and which certificate to show.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * Rules for further attempts at a call.
+	 */
+	public static class Retry {
+
+		/**
+		 * Whether failed calls are tried again.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Most attempts at a call, the first one included; 1 to 10.
+		 */
+		private @Nullable Integer maxAttempts;
+
+		/**
+		 * Pause after the first attempt.
+		 */
+		private @Nullable Duration backoff;
+
+		/**
+		 * Factor by which each further pause grows.
+		 */
+		private @Nullable Double multiplier;
+
+		/**
+		 * Longest pause between two attempts.
+		 */
+		private @Nullable Duration maxBackoff;
+
+		/**
+		 * Share of a pause that is left to chance, as in 50% or 0.5.
+		 */
+		private @Nullable Double jitter;
+
+		/**
+		 * Status codes that are tried again.
+		 */
+		private @Nullable Set<Integer> statuses;
+
+		/**
+		 * Methods that are tried again whatever happened to the request.
+		 */
+		private @Nullable Set<String> methods;
+
+		/**
+		 * Whether methods such as POST are tried again, too, at the risk of doing things
+		 * twice.
+		 */
+		private @Nullable Boolean allowNonIdempotent;
+
+		/**
+		 * Header whose presence makes a request of any method repeatable.
+		 */
+		private @Nullable String idempotencyKeyHeader;
+
+		/**
+		 * Shortest pause that a Retry-After header leads to.
+		 */
+		private @Nullable Duration retryAfterMin;
+
+		/**
+		 * Longest pause that a Retry-After header leads to.
+		 */
+		private @Nullable Duration retryAfterMax;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public @Nullable Duration getBackoff() {
+			return this.backoff;
+		}
+
+		public void setBackoff(@Nullable Duration backoff) {
+			this.backoff = backoff;
+		}
+
+		public @Nullable Double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(@Nullable Double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public @Nullable Duration getMaxBackoff() {
+			return this.maxBackoff;
+		}
+
+		public void setMaxBackoff(@Nullable Duration maxBackoff) {
+			this.maxBackoff = maxBackoff;
+		}
+
+		public @Nullable Double getJitter() {
+			return this.jitter;
+		}
+
+		public void setJitter(@Nullable Double jitter) {
+			this.jitter = jitter;
+		}
+
+		public @Nullable Set<Integer> getStatuses() {
+			return this.statuses;
+		}
+
+		public void setStatuses(@Nullable Set<Integer> statuses) {
+			this.statuses = statuses;
+		}
+
+		public @Nullable Set<String> getMethods() {
+			return this.methods;
+		}
+
+		public void setMethods(@Nullable Set<String> methods) {
+			this.methods = methods;
+		}
+
+		public @Nullable Boolean getAllowNonIdempotent() {
+			return this.allowNonIdempotent;
+		}
+
+		public void setAllowNonIdempotent(@Nullable Boolean allowNonIdempotent) {
+			this.allowNonIdempotent = allowNonIdempotent;
+		}
+
+		public @Nullable String getIdempotencyKeyHeader() {
+			return this.idempotencyKeyHeader;
+		}
+
+		public void setIdempotencyKeyHeader(@Nullable String idempotencyKeyHeader) {
+			this.idempotencyKeyHeader = idempotencyKeyHeader;
+		}
+
+		public @Nullable Duration getRetryAfterMin() {
+			return this.retryAfterMin;
+		}
+
+		public void setRetryAfterMin(@Nullable Duration retryAfterMin) {
+			this.retryAfterMin = retryAfterMin;
+		}
+
+		public @Nullable Duration getRetryAfterMax() {
+			return this.retryAfterMax;
+		}
+
+		public void setRetryAfterMax(@Nullable Duration retryAfterMax) {
+			this.retryAfterMax = retryAfterMax;
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.httppool.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.http.client.HttpCookieHandling;
+import org.springframework.boot.http.client.autoconfigure.HttpClientsProperties;
+import org.springframework.core.env.Environment;
+
+import io.httppool.RedirectPolicy;
+
+/**
+ * Binds the properties of the pools, and Boot's own for HTTP clients, layer by layer.
+ * Whatever cannot be bound becomes a problem, and its setting stays open.
+ */
+final class PoolPropertiesBinder {
+
+	private static final String DEFAULTS = "pool.defaults";
+
+	private static final String HTTP_CLIENTS = "spring.http.clients";
+
+	private final Binder binder;
+
+	private final PropertySourcesPlaceholdersResolver placeholders;
+
+	private final Problems problems;
+
+	PoolPropertiesBinder(Environment environment, Problems problems) {
+		this.binder = Binder.get(environment);
+		this.placeholders = new PropertySourcesPlaceholdersResolver(environment);
+		this.problems = problems;
+	}
+
+	/**
+	 * Bind {@code pool.enabled}, which conditions read, only to see that it can be read.
+	 * @param properties where to put it
+	 */
+	void bindEnabled(PoolProperties properties) {
+		ConfigurationPropertyName pool = ConfigurationPropertyName.of("pool");
+		this.binder
+			.bind(pool.append("enabled"), Bindable.of(Boolean.class),
+					new CollectingBindHandler(pool, "pool", this.placeholders, this.problems))
+			.ifBound(properties::setEnabled);
+	}
+
+	PropertyLayer bindDefaults(PoolProperties properties) {
+		return bind(ConfigurationPropertyName.of(DEFAULTS), DEFAULTS, properties.getDefaults());
+	}
+
+	PropertyLayer bindUpstream(DeclaredUpstream upstream, PoolProperties properties) {
+		PoolProperties.Upstream settings = new PoolProperties.Upstream();
+		properties.getUpstreams().put(upstream.name(), settings);
+		return bind(upstream.path(), upstream.prefix(), settings);
+	}
+
+	private PropertyLayer bind(ConfigurationPropertyName root, String prefix, PoolProperties.Settings settings) {
+		CollectingBindHandler handler = new CollectingBindHandler(root, prefix, this.placeholders, this.problems);
+		this.binder.bind(root, Bindable.ofInstance(settings).withBindRestrictions(BindRestriction.NO_DIRECT_PROPERTY),
+				handler);
+		return new PropertyLayer(prefix, settings, handler.origins());
+	}
+
+	/**
+	 * Bind what the application says for all its HTTP clients.
+	 * @return the part of it that pools have a setting for
+	 */
+	PropertyLayer bindHttpClients() {
+		ConfigurationPropertyName root = ConfigurationPropertyName.of(HTTP_CLIENTS);
+		CollectingBindHandler handler = new CollectingBindHandler(root, HTTP_CLIENTS, this.placeholders, this.problems);
+		HttpClientsProperties properties = new HttpClientsProperties();
+		this.binder.bind(root, Bindable.ofInstance(properties), handler);
+		PoolProperties.Settings settings = new PoolProperties.Settings();
+		settings.setConnectTimeout(properties.getConnectTimeout());
+		settings.setReadTimeout(properties.getReadTimeout());
+		settings.getSsl().setBundle(properties.getSsl().getBundle());
+		if (properties.getRedirects() != null) {
+			settings.setRedirects(RedirectPolicy.valueOf(properties.getRedirects().name()));
+		}
+		if (properties.getCookieHandling() != null) {
+			settings.setCookies(properties.getCookieHandling() != HttpCookieHandling.DISABLE);
+		}
+		Map<String, PropertyOrigin> origins = new LinkedHashMap<>(handler.origins());
+		PropertyOrigin cookies = origins.remove("cookie-handling");
+		if (cookies != null) {
+			origins.put("cookies", cookies);
+		}
+		return new PropertyLayer(HTTP_CLIENTS, settings, origins);
+	}
+
+}

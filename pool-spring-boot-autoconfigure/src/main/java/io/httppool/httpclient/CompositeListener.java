@@ -1,0 +1,90 @@
+package io.httppool.httpclient;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.httppool.AcquireOutcome;
+import io.httppool.CloseReason;
+import io.httppool.ConnectPhase;
+import io.httppool.ConnectionPool;
+import io.httppool.PoolListener;
+import io.httppool.RetryCause;
+import io.httppool.RetryOutcome;
+
+/**
+ * Tells several listeners. What one of them throws is logged, and neither the others nor
+ * the caller notice.
+ */
+final class CompositeListener implements PoolListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(CompositeListener.class);
+
+	private final PoolListener[] listeners;
+
+	CompositeListener(List<? extends PoolListener> listeners) {
+		this.listeners = listeners.toArray(PoolListener[]::new);
+	}
+
+	@Override
+	public void poolAdded(ConnectionPool pool) {
+		tell((listener) -> listener.poolAdded(pool));
+	}
+
+	@Override
+	public void poolRemoved(ConnectionPool pool) {
+		tell((listener) -> listener.poolRemoved(pool));
+	}
+
+	@Override
+	public void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+		tell((listener) -> listener.acquired(pool, outcome, waited));
+	}
+
+	@Override
+	public void acquireFailed(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+		tell((listener) -> listener.acquireFailed(pool, outcome, waited));
+	}
+
+	@Override
+	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+		tell((listener) -> listener.opened(pool, connect, tls));
+	}
+
+	@Override
+	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+		tell((listener) -> listener.connectFailed(pool, phase, cause));
+	}
+
+	@Override
+	public void released(ConnectionPool pool, Duration usage) {
+		tell((listener) -> listener.released(pool, usage));
+	}
+
+	@Override
+	public void closed(ConnectionPool pool, CloseReason reason) {
+		tell((listener) -> listener.closed(pool, reason));
+	}
+
+	@Override
+	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
+		tell((listener) -> listener.retry(pool, cause, outcome, pause));
+	}
+
+	private void tell(Consumer<PoolListener> event) {
+		for (PoolListener listener : this.listeners) {
+			try {
+				event.accept(listener);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("A pool listener failed: {}", listener.getClass().getName(), ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,319 @@
+package io.httppool.httpclient;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.CallPhase;
+import io.httppool.PoolConfig;
+import io.httppool.PoolIoException;
+import io.httppool.PoolRequest;
+
+/**
+ * One call through a pool, all of its attempts and redirects included: knows its
+ * deadline, how far it has come and how to stop it. Opened by
+ * {@link HttpComponentsConnectionPool#begin}; whoever opened it ends it. Safe for use by
+ * several threads: the caller's, the I/O thread's and the timer's.
+ */
+public final class PoolCall {
+
+	private static final String ATTRIBUTE = PoolCall.class.getName();
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private static final AtomicReferenceFieldUpdater<PoolCall, Status> STATUS = AtomicReferenceFieldUpdater
+		.newUpdater(PoolCall.class, Status.class, "status");
+
+	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> STOP = AtomicReferenceFieldUpdater
+		.newUpdater(PoolCall.class, Runnable.class, "stop");
+
+	private final HttpComponentsConnectionPool pool;
+
+	private final String method;
+
+	private final String thread = Thread.currentThread().getName();
+
+	private final long started = System.nanoTime();
+
+	private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
+
+	private volatile Status status = Status.RUNNING;
+
+	private volatile Runnable stop = NOTHING;
+
+	private volatile @Nullable String uriTemplate;
+
+	private volatile @Nullable Duration limit;
+
+	private volatile CallPhase phase = CallPhase.ACQUIRE;
+
+	private volatile boolean sent;
+
+	private volatile long acquireStarted = this.started;
+
+	PoolCall(HttpComponentsConnectionPool pool, String method) {
+		this.pool = pool;
+		this.method = method;
+	}
+
+	/**
+	 * Read the call that a request belongs to.
+	 * @param context the context of the request
+	 * @return the call, or {@code null} if it was not made through a pool's client
+	 */
+	static @Nullable PoolCall from(HttpContext context) {
+		return (PoolCall) context.getAttribute(ATTRIBUTE);
+	}
+
+	/**
+	 * Let requests with this context belong to the call.
+	 * @param context the context of a request
+	 */
+	public void attachTo(HttpContext context) {
+		context.setAttribute(ATTRIBUTE, this);
+	}
+
+	/**
+	 * Take up what the caller said about this request.
+	 * @param request the caller's wishes
+	 * @param uriTemplate the template of the URI, shown to operators, or {@code null}
+	 */
+	public void describe(PoolRequest request, @Nullable String uriTemplate) {
+		this.uriTemplate = uriTemplate;
+		Duration timeout = request.timeout();
+		if (timeout != null) {
+			limit(timeout.isZero() ? null : timeout);
+		}
+	}
+
+	/**
+	 * Start an attempt.
+	 */
+	public void beginAttempt() {
+		this.sent = false;
+		this.phase = CallPhase.ACQUIRE;
+	}
+
+	/**
+	 * The pool.
+	 * @return the pool
+	 */
+	public HttpComponentsConnectionPool pool() {
+		return this.pool;
+	}
+
+	/**
+	 * The method of the request.
+	 * @return an HTTP method
+	 */
+	public String method() {
+		return this.method;
+	}
+
+	/**
+	 * Time since the call began.
+	 * @return the time
+	 */
+	public Duration elapsed() {
+		return Duration.ofNanos(System.nanoTime() - this.started);
+	}
+
+	/**
+	 * Time until the deadline.
+	 * @return the time, zero when it is over, or {@code null} without a deadline
+	 */
+	public @Nullable Duration remaining() {
+		Duration limit = this.limit;
+		if (limit == null) {
+			return null;
+		}
+		Duration remaining = limit.minus(elapsed());
+		return remaining.isNegative() ? Duration.ZERO : remaining;
+	}
+
+	/**
+	 * Whether the call was ended, cancelled or ran into its deadline.
+	 * @return whether it is over
+	 */
+	public boolean isOver() {
+		return this.status != Status.RUNNING;
+	}
+
+	/**
+	 * Give up: whatever goes on is stopped, a connection in use is closed. No effect
+	 * after the end.
+	 */
+	public void cancel() {
+		stop(Status.CANCELLED);
+	}
+
+	/**
+	 * Close the connection in use, if there is one; the call goes on. For answers whose
+	 * rest is not wanted.
+	 */
+	public void dropConnection() {
+		STOP.getAndSet(this, NOTHING).run();
+	}
+
+	/**
+	 * Close the connection in use, if it is still in use after a while.
+	 * @param delay how long to wait
+	 * @return to be cancelled when there is no more reason to do so
+	 */
+	public Future<?> dropConnectionAfter(Duration delay) {
+		Runnable current = this.stop;
+		return this.pool.schedule(() -> {
+			if (STOP.compareAndSet(this, current, NOTHING)) {
+				current.run();
+			}
+		}, delay);
+	}
+
+	/**
+	 * The call has come to its end, good or bad. Idempotent.
+	 */
+	public void end() {
+		STATUS.compareAndSet(this, Status.RUNNING, Status.ENDED);
+		this.stop = NOTHING;
+		arm(null);
+		this.pool.ended(this);
+	}
+
+	/**
+	 * Turn what went wrong into an exception of ours.
+	 * @param cause what was caught
+	 * @return the exception to throw; {@code cause} itself if it is one already
+	 */
+	public PoolIoException failure(Throwable cause) {
+		return Failures.translate(this, cause);
+	}
+
+	/**
+	 * Limit the whole call, counted from its beginning.
+	 * @param limit the limit, or {@code null} for none
+	 */
+	void limit(@Nullable Duration limit) {
+		this.limit = limit;
+		arm((limit != null) ? this.pool.schedule(() -> stop(Status.EXPIRED), limit.minus(elapsed())) : null);
+	}
+
+	private void arm(@Nullable Future<?> timer) {
+		Future<?> replaced = this.timer.getAndSet(timer);
+		if (replaced != null) {
+			replaced.cancel(false);
+		}
+	}
+
+	/**
+	 * Enter a phase.
+	 * @param phase the phase
+	 */
+	void enter(CallPhase phase) {
+		this.phase = phase;
+	}
+
+	/**
+	 * A connection is asked for.
+	 */
+	void acquiring() {
+		this.acquireStarted = System.nanoTime();
+		enter(CallPhase.ACQUIRE);
+	}
+
+	Duration sinceAcquiring() {
+		return Duration.ofNanos(System.nanoTime() - this.acquireStarted);
+	}
+
+	/**
+	 * A byte of the request has left, or may have.
+	 */
+	void sending() {
+		this.sent = true;
+	}
+
+	/**
+	 * Say how to stop what goes on now. Runs it at once if the call is over.
+	 * @param stop closes or cancels; may run on any thread, at most once
+	 */
+	void stopBy(Runnable stop) {
+		this.stop = stop;
+		if (isOver() && STOP.compareAndSet(this, stop, NOTHING)) {
+			stop.run();
+		}
+	}
+
+	/**
+	 * What went on is over; there is nothing to stop.
+	 */
+	void stopByNothing() {
+		this.stop = NOTHING;
+	}
+
+	void poolClosed() {
+		stop(Status.POOL_CLOSED);
+	}
+
+	private void stop(Status reason) {
+		if (STATUS.compareAndSet(this, Status.RUNNING, reason)) {
+			STOP.getAndSet(this, NOTHING).run();
+			this.pool.ended(this);
+		}
+	}
+
+	Status status() {
+		return this.status;
+	}
+
+	CallPhase phase() {
+		return this.phase;
+	}
+
+	boolean sent() {
+		return this.sent;
+	}
+
+	PoolConfig config() {
+		return this.pool.config();
+	}
+
+	@Nullable Duration limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Who this is, for operators: never a raw path.
+	 * @return method, URI template if known, and thread
+	 */
+	String describe() {
+		String template = this.uriTemplate;
+		return this.method + ((template != null) ? " " + template : "") + " on thread " + this.thread;
+	}
+
+	/**
+	 * How the call goes.
+	 */
+	enum Status {
+
+		/** Under way. */
+		RUNNING,
+
+		/** Came to its end. */
+		ENDED,
+
+		/** Ran into its deadline. */
+		EXPIRED,
+
+		/** Given up by the caller. */
+		CANCELLED,
+
+		/** Ended by the closing of its pool. */
+		POOL_CLOSED
+
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.httppool.httpclient;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.PoolAuth;
+import io.httppool.PoolConfig;
+
+/**
+ * Follows redirects within an origin. To another origin only if the upstream allows it,
+ * only with a method that has no body, and without anything that looks like a credential
+ * (RFC 9110, section 15.4, leaves the choice of headers to the client).
+ */
+final class SafeRedirectStrategy extends DefaultRedirectStrategy {
+
+	/**
+	 * Parts of names of headers that carry credentials or identify somebody.
+	 */
+	private static final Set<String> TELLTALE = Set.of("auth", "cookie", "token", "key", "secret", "password",
+			"session", "signature", "credential");
+
+	private final boolean crossOrigin;
+
+	private final Set<String> configuredHeaders;
+
+	SafeRedirectStrategy(PoolConfig config) {
+		this.crossOrigin = config.redirectsCrossOrigin();
+		this.configuredHeaders = configuredHeaders(config);
+	}
+
+	@Override
+	public boolean isRedirectAllowed(@Nullable HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect,
+			HttpContext context) {
+		if (currentTarget != null && Origin.of(currentTarget).equals(Origin.of(newTarget))) {
+			return true;
+		}
+		if (!this.crossOrigin || !Method.isSafe(redirect.getMethod())) {
+			return false;
+		}
+		for (Header header : redirect.getHeaders()) {
+			if (header.isSensitive() || mayIdentify(header.getName().toLowerCase(Locale.ROOT))) {
+				redirect.removeHeaders(header.getName());
+			}
+		}
+		return true;
+	}
+
+	private boolean mayIdentify(String name) {
+		return this.configuredHeaders.contains(name) || TELLTALE.stream().anyMatch(name::contains);
+	}
+
+	private static Set<String> configuredHeaders(PoolConfig config) {
+		PoolAuth auth = config.auth();
+		Stream<String> names = config.headers().keySet().stream();
+		return Stream.concat(names, (auth != null) ? Stream.of(auth.header()) : Stream.empty())
+			.map((name) -> name.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+}

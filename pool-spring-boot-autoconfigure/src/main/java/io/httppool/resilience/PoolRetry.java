@@ -1,0 +1,226 @@
+package io.httppool.resilience;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import io.github.resilience4j.core.IntervalBiFunction;
+import io.github.resilience4j.core.functions.Either;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.PoolIoException;
+import io.httppool.RetryCause;
+import io.httppool.RetryOutcome;
+
+/**
+ * Makes the attempts of the calls to one upstream. The rules are the
+ * {@link RetryPolicy}'s; Resilience4j counts the attempts, waits between them and
+ * publishes its events. Without Resilience4j on the class path there is one attempt.
+ */
+public final class PoolRetry {
+
+	private final RetryPolicy policy;
+
+	private final @Nullable Engine engine;
+
+	PoolRetry(RetryPolicy policy, @Nullable Engine engine) {
+		this.policy = policy;
+		this.engine = engine;
+	}
+
+	/**
+	 * Make a call with as many attempts as it takes and the rules allow. The calling
+	 * thread waits between them.
+	 * @param request what matters of the request
+	 * @param attempts makes one attempt, given its number from 1
+	 * @param <R> the client's type of a response
+	 * @return the answer
+	 * @throws IOException if the last attempt failed
+	 * @throws java.util.concurrent.CancellationException if the thread was interrupted
+	 * while it waited
+	 */
+	public <R> R execute(RetryRequest request, Attempts<R> attempts) throws IOException {
+		Engine engine = engine(request);
+		AttemptCounter counter = new AttemptCounter();
+		Callable<Attempt<R>> next = () -> throwIfFinal(attempts.attempt(counter.next()));
+		try {
+			Attempt<R> last = (engine != null) ? engine.retry().executeCallable(next) : next.call();
+			return result(request, last);
+		}
+		catch (PoolIoException ex) {
+			throw this.policy.standing(request, ex);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Judge an attempt that was answered.
+	 * @param request the request
+	 * @param number the attempt's number, from 1
+	 * @param response the answer
+	 * @param status its status
+	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @param discard gives the connection back without handing out the answer
+	 * @param <R> the client's type of a response
+	 * @return the attempt
+	 */
+	public <R> Attempt<R> answered(RetryRequest request, int number, R response, int status,
+			@Nullable String retryAfter, Runnable discard) {
+		Optional<RetryCause> cause = this.policy.answered(request, status, retryAfter);
+		if (cause.isEmpty()) {
+			return Attempt.standing(response, null);
+		}
+		return judge(request, number, cause.get(), response, null, this.policy.pause(retryAfter).orElse(null), discard);
+	}
+
+	/**
+	 * Judge an attempt that failed.
+	 * @param request the request
+	 * @param number the attempt's number, from 1
+	 * @param failure what happened
+	 * @param <R> the client's type of a response
+	 * @return the attempt
+	 */
+	public <R> Attempt<R> failed(RetryRequest request, int number, PoolIoException failure) {
+		Optional<RetryCause> cause = this.policy.failed(request, failure);
+		if (cause.isEmpty()) {
+			return Attempt.standing(null, failure);
+		}
+		return judge(request, number, cause.get(), null, failure, null, () -> {
+		});
+	}
+
+	/**
+	 * What a caller of a failed call gets.
+	 * @param request the request
+	 * @param failure what happened
+	 * @return the exception to throw
+	 */
+	public PoolIoException standing(RetryRequest request, PoolIoException failure) {
+		return this.policy.standing(request, failure);
+	}
+
+	/**
+	 * Resilience4j's part, for clients that do not block.
+	 * @return a retry whose results are {@link Attempt attempts}, or {@code null} without
+	 * Resilience4j
+	 */
+	public @Nullable Retry retry() {
+		return (this.engine != null) ? this.engine.retry() : null;
+	}
+
+	private @Nullable Engine engine(RetryRequest request) {
+		return this.policy.isEnabled(request) ? this.engine : null;
+	}
+
+	private <R> Attempt<R> judge(RetryRequest request, int number, RetryCause cause, @Nullable R response,
+			@Nullable PoolIoException failure, @Nullable Duration serverPause, Runnable discard) {
+		Engine engine = engine(request);
+		if (engine == null) {
+			return Attempt.standing(response, failure);
+		}
+		if (number >= engine.maxAttempts()) {
+			request.observer().decided(cause, RetryOutcome.EXHAUSTED, Duration.ZERO);
+			return Attempt.repeated(response, failure, Duration.ZERO, discard);
+		}
+		Duration pause = (serverPause != null) ? serverPause : engine.backoff(number, response, failure);
+		Duration remaining = request.remaining().get();
+		if (remaining != null && pause.compareTo(remaining) >= 0) {
+			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
+			return Attempt.standing(response, failure);
+		}
+		request.observer().decided(cause, RetryOutcome.RETRIED, pause);
+		return Attempt.repeated(response, failure, pause, discard);
+	}
+
+	/**
+	 * A failure that stands is thrown, so that Resilience4j counts it as one.
+	 */
+	private static <R> Attempt<R> throwIfFinal(Attempt<R> attempt) throws PoolIoException {
+		PoolIoException failure = attempt.failure();
+		if (failure != null && !attempt.isToBeRepeated()) {
+			throw failure;
+		}
+		return attempt;
+	}
+
+	private <R> R result(RetryRequest request, Attempt<R> attempt) throws PoolIoException {
+		R response = attempt.response();
+		if (response != null) {
+			return response;
+		}
+		PoolIoException failure = attempt.failure();
+		if (failure == null) {
+			throw new IllegalStateException("An attempt has neither an answer nor a failure");
+		}
+		throw this.policy.standing(request, failure);
+	}
+
+	/**
+	 * Makes one attempt.
+	 *
+	 * @param <R> the client's type of a response
+	 */
+	@FunctionalInterface
+	public interface Attempts<R> {
+
+		/**
+		 * Make an attempt.
+		 * @param number its number, from 1
+		 * @return how it ended
+		 * @throws IOException if it failed in a way that is not judged
+		 */
+		Attempt<R> attempt(int number) throws IOException;
+
+	}
+
+	/**
+	 * A Resilience4j retry whose results are attempts.
+	 *
+	 * @param retry counts, waits, publishes
+	 * @param maxAttempts most attempts
+	 * @param backoff pause after an attempt that the server said nothing about
+	 */
+	record Engine(Retry retry, int maxAttempts, IntervalBiFunction<Object> backoff) {
+
+		/**
+		 * The parts of a configuration that are ours: what a user writes about numbers
+		 * and waits is kept.
+		 */
+		static RetryConfig config(int maxAttempts) {
+			return RetryConfig.<Attempt<?>>custom()
+				.maxAttempts(maxAttempts)
+				.retryOnResult(Attempt::isToBeRepeated)
+				.retryOnException((failure) -> false)
+				.consumeResultBeforeRetryAttempt((number, attempt) -> attempt.discard())
+				.intervalBiFunction((number, result) -> result.get().pause().toMillis())
+				.build();
+		}
+
+		Duration backoff(int number, @Nullable Object response, @Nullable PoolIoException failure) {
+			Either<Throwable, Object> result = (failure != null) ? Either.left(failure) : Either.right(response);
+			return Duration.ofMillis(Math.max(this.backoff.apply(number, result), 0));
+		}
+
+	}
+
+	private static final class AttemptCounter {
+
+		private int number;
+
+		private int next() {
+			this.number++;
+			return this.number;
+		}
+
+	}
+
+}

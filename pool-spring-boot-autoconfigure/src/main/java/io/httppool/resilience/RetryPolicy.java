@@ -1,0 +1,166 @@
+package io.httppool.resilience;
+
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.DeadlineExceededException;
+import io.httppool.PoolClosedException;
+import io.httppool.PoolConfig;
+import io.httppool.PoolExhaustedException;
+import io.httppool.PoolIoException;
+import io.httppool.RetryCause;
+import io.httppool.UnknownOutcomeException;
+
+/**
+ * The rules by which an attempt may be made again: what is safe, and how long the server
+ * asked to wait. Pure functions of the configuration; safe for use by any number of
+ * threads.
+ */
+public final class RetryPolicy {
+
+	/** RFC 9110, section 9.2.2. */
+	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+	private static final int TOO_MANY_REQUESTS = 429;
+
+	private static final int SERVICE_UNAVAILABLE = 503;
+
+	private final PoolConfig.Retry config;
+
+	private final Clock clock;
+
+	/**
+	 * Create a policy.
+	 * @param config the rules
+	 * @param clock tells how long a {@code Retry-After} date is away
+	 */
+	public RetryPolicy(PoolConfig.Retry config, Clock clock) {
+		this.config = config;
+		this.clock = clock;
+	}
+
+	/**
+	 * Whether there is any second attempt.
+	 * @param request the request
+	 * @return {@code false} if one attempt is all there is
+	 */
+	public boolean isEnabled(RetryRequest request) {
+		Boolean wish = request.wish();
+		return ((wish != null) ? wish : this.config.enabled()) && request.repeatable();
+	}
+
+	/**
+	 * Whether an answer is a reason to try again.
+	 * @param request the request
+	 * @param status the status of the answer
+	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @return the reason, or empty if the answer stands
+	 */
+	public Optional<RetryCause> answered(RetryRequest request, int status, @Nullable String retryAfter) {
+		if (!this.config.statuses().contains(status) || !(mayBeRepeated(request) || isRefusal(status, retryAfter))) {
+			return Optional.empty();
+		}
+		RetryCause cause = switch (status) {
+			case TOO_MANY_REQUESTS -> RetryCause.RATE_LIMITED;
+			case SERVICE_UNAVAILABLE -> RetryCause.UNAVAILABLE;
+			default -> RetryCause.STATUS;
+		};
+		return Optional.of(cause);
+	}
+
+	/**
+	 * Whether a failure is a reason to try again.
+	 * @param request the request
+	 * @param failure what happened
+	 * @return the reason, or empty if the failure stands
+	 */
+	public Optional<RetryCause> failed(RetryRequest request, PoolIoException failure) {
+		if (failure instanceof DeadlineExceededException || failure instanceof PoolClosedException
+				|| !(mayBeRepeated(request) || !failure.mayHaveReachedServer())) {
+			return Optional.empty();
+		}
+		if (failure instanceof PoolExhaustedException) {
+			// It has waited for as long as the user allows.
+			return Optional.empty();
+		}
+		RetryCause cause = switch (failure.phase()) {
+			case ACQUIRE -> RetryCause.ACQUIRE;
+			case CONNECT, TLS -> RetryCause.CONNECT;
+			case WRITE, RESPONSE, BODY ->
+				(failure.getCause() instanceof SocketTimeoutException) ? RetryCause.TIMEOUT : RetryCause.IO;
+		};
+		return Optional.of(cause);
+	}
+
+	/**
+	 * The exception to throw when a failure stands.
+	 * @param request the request
+	 * @param failure what happened
+	 * @return an {@link UnknownOutcomeException} if the request may have taken effect and
+	 * must not be repeated blindly, or the failure itself
+	 */
+	public PoolIoException standing(RetryRequest request, PoolIoException failure) {
+		if (failure instanceof UnknownOutcomeException || !failure.mayHaveReachedServer()
+				|| IDEMPOTENT.contains(request.method()) || request.idempotencyKey()) {
+			return failure;
+		}
+		return new UnknownOutcomeException(
+				"%s failed after it may have reached the server, so whether it took effect is unknown"
+					.formatted(request.method()),
+				failure, failure.failure());
+	}
+
+	/**
+	 * How long to wait because the server said so.
+	 * @param retryAfter the header of an answer that is tried again, or {@code null}
+	 * @return the wait within the configured bounds, or empty if the server said nothing
+	 * that can be understood (RFC 9110, section 10.2.3: seconds or an HTTP date)
+	 */
+	public Optional<Duration> pause(@Nullable String retryAfter) {
+		return Optional.ofNullable(retryAfter).flatMap((value) -> parse(value.trim())).map(this::bounded);
+	}
+
+	private boolean mayBeRepeated(RetryRequest request) {
+		return this.config.methods().contains(request.method()) || request.idempotencyKey()
+				|| this.config.allowNonIdempotent() || Boolean.TRUE.equals(request.wish());
+	}
+
+	/**
+	 * The server said that it did not take the request up.
+	 */
+	private static boolean isRefusal(int status, @Nullable String retryAfter) {
+		return status == TOO_MANY_REQUESTS || (status == SERVICE_UNAVAILABLE && retryAfter != null);
+	}
+
+	private Duration bounded(Duration pause) {
+		if (pause.compareTo(this.config.retryAfterMin()) < 0) {
+			return this.config.retryAfterMin();
+		}
+		return (pause.compareTo(this.config.retryAfterMax()) > 0) ? this.config.retryAfterMax() : pause;
+	}
+
+	private Optional<Duration> parse(String value) {
+		if (!value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+			// More digits than a long holds are a very long time all the same.
+			return Optional
+				.of((value.length() > 9) ? this.config.retryAfterMax() : Duration.ofSeconds(Long.parseLong(value)));
+		}
+		try {
+			ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US));
+			return Optional.of(Duration.between(this.clock.instant(), date.toInstant()));
+		}
+		catch (DateTimeException ex) {
+			return Optional.empty();
+		}
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.httppool.restclient;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CancellationException;
+
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.AbstractStreamingClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import io.httppool.PoolRequest;
+import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PoolRetry;
+import io.httppool.resilience.RetryRequest;
+
+/**
+ * One call through a pool, with all its attempts.
+ */
+final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
+
+	private static final String URI_TEMPLATE_ATTRIBUTE = RestClient.class.getName() + ".uriTemplate";
+
+	private final HttpComponentsConnectionPool pool;
+
+	private final PoolRetry retry;
+
+	private final HttpMethod method;
+
+	private final URI uri;
+
+	PoolClientHttpRequest(HttpComponentsConnectionPool pool, PoolRetry retry, HttpMethod method, URI uri) {
+		this.pool = pool;
+		this.retry = retry;
+		this.method = method;
+		this.uri = uri;
+		getAttributes().put(PoolRequest.POOL_ATTRIBUTE, pool.name());
+	}
+
+	@Override
+	public HttpMethod getMethod() {
+		return this.method;
+	}
+
+	@Override
+	public URI getURI() {
+		return this.uri;
+	}
+
+	@Override
+	protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
+		PoolCall call = this.pool.begin(this.method.name());
+		boolean answered = false;
+		try {
+			RetryRequest request = describe(call, headers, body);
+			ClientHttpResponse response = this.retry.execute(request,
+					(number) -> attempt(call, request, number, headers, body));
+			answered = true;
+			return response;
+		}
+		catch (CancellationException ex) {
+			throw call.failure(ex);
+		}
+		finally {
+			// Otherwise the call ends with its answer's body.
+			if (!answered) {
+				call.end();
+			}
+		}
+	}
+
+	private RetryRequest describe(PoolCall call, HttpHeaders headers, @Nullable Body body) {
+		PoolRequest wishes = PoolRequest.from(getAttributes());
+		call.describe(wishes, (String) getAttributes().get(URI_TEMPLATE_ATTRIBUTE));
+		String keyHeader = this.pool.config().retry().idempotencyKeyHeader();
+		if (wishes.idempotencyKey() != null) {
+			headers.set(keyHeader, wishes.idempotencyKey());
+		}
+		return new RetryRequest(this.method.name(), headers.containsHeader(keyHeader),
+				body == null || body.repeatable(), wishes.retry(), call::remaining, this.pool::retryDecided);
+	}
+
+	private Attempt<ClientHttpResponse> attempt(PoolCall call, RetryRequest request, int number, HttpHeaders headers,
+			@Nullable Body body) throws IOException {
+		call.beginAttempt();
+		try {
+			ClientHttpResponse answer = exchange(call, headers, body);
+			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
+					(failure) -> this.retry.standing(request, failure));
+			return this.retry.answered(request, number, response, answer.getStatusCode().value(),
+					answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER), response::discard);
+		}
+		catch (IOException | CancellationException ex) {
+			return this.retry.failed(request, number, call.failure(ex));
+		}
+		catch (IllegalStateException ex) {
+			// Either HttpClient's, whose pool was closed meanwhile, or of whoever writes
+			// the body.
+			if (call.isOver()) {
+				return this.retry.failed(request, number, call.failure(ex));
+			}
+			throw ex;
+		}
+	}
+
+	private ClientHttpResponse exchange(PoolCall call, HttpHeaders headers, @Nullable Body body) throws IOException {
+		HttpComponentsClientHttpRequestFactory factory = new HttpComponentsClientHttpRequestFactory(
+				this.pool.blockingClient());
+		factory.setHttpContextFactory((method, uri) -> {
+			HttpClientContext context = HttpClientContext.create();
+			call.attachTo(context);
+			return context;
+		});
+		ClientHttpRequest request = factory.createRequest(this.uri, this.method);
+		request.getHeaders().addAll(headers);
+		if (body != null) {
+			((StreamingHttpOutputMessage) request).setBody(body);
+		}
+		return request.execute();
+	}
+
+}

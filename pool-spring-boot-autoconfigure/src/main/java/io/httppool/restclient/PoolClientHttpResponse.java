@@ -1,0 +1,179 @@
+package io.httppool.restclient;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpResponse;
+
+import io.httppool.PoolIoException;
+import io.httppool.httpclient.PoolCall;
+
+/**
+ * An answer whose end is the end of its call. What goes wrong with its body is told in
+ * exceptions of ours, and closing it never takes long: a small rest is read so that the
+ * connection can be used again, a large or slow one is dropped with the connection.
+ */
+final class PoolClientHttpResponse implements ClientHttpResponse {
+
+	private static final int LARGEST_REST = 64 * 1024;
+
+	private static final Duration LONGEST_DRAIN = Duration.ofMillis(250);
+
+	private final ClientHttpResponse delegate;
+
+	private final PoolCall call;
+
+	private final UnaryOperator<PoolIoException> failures;
+
+	private @Nullable Body body;
+
+	private boolean closed;
+
+	PoolClientHttpResponse(ClientHttpResponse delegate, PoolCall call, UnaryOperator<PoolIoException> failures) {
+		this.delegate = delegate;
+		this.call = call;
+		this.failures = failures;
+	}
+
+	@Override
+	public HttpStatusCode getStatusCode() throws IOException {
+		return this.delegate.getStatusCode();
+	}
+
+	@Override
+	public String getStatusText() throws IOException {
+		return this.delegate.getStatusText();
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		return this.delegate.getHeaders();
+	}
+
+	@Override
+	public InputStream getBody() throws IOException {
+		Body body = this.body;
+		if (body == null) {
+			body = new Body(this.delegate.getBody());
+			this.body = body;
+		}
+		return body;
+	}
+
+	@Override
+	public void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		release();
+		this.call.end();
+	}
+
+	/**
+	 * Give the connection back; the call goes on with another attempt.
+	 */
+	void discard() {
+		this.closed = true;
+		release();
+	}
+
+	private void release() {
+		drain();
+		this.delegate.close();
+	}
+
+	private void drain() {
+		try {
+			Body body = (Body) getBody();
+			if (!body.isAtEnd() && !body.skip()) {
+				this.call.dropConnection();
+			}
+		}
+		catch (IOException ex) {
+			// The connection is gone, and the rest of the body was not wanted.
+			this.call.dropConnection();
+		}
+	}
+
+	private final class Body extends FilterInputStream {
+
+		private boolean atEnd;
+
+		private Body(InputStream content) {
+			super(content);
+		}
+
+		@Override
+		public int read() throws IOException {
+			try {
+				return seen(super.read());
+			}
+			catch (IOException ex) {
+				throw failure(ex);
+			}
+		}
+
+		@Override
+		public int read(byte[] bytes, int offset, int length) throws IOException {
+			try {
+				return seen(super.read(bytes, offset, length));
+			}
+			catch (IOException ex) {
+				throw failure(ex);
+			}
+		}
+
+		@Override
+		public void close() {
+			PoolClientHttpResponse.this.close();
+		}
+
+		private boolean isAtEnd() {
+			return this.atEnd;
+		}
+
+		private int seen(int result) {
+			this.atEnd = result == -1;
+			return result;
+		}
+
+		private IOException failure(IOException ex) {
+			this.atEnd = true;
+			PoolCall call = PoolClientHttpResponse.this.call;
+			return PoolClientHttpResponse.this.failures.apply(call.failure(ex));
+		}
+
+		/**
+		 * Read what is left, if that is little and comes soon.
+		 * @return whether the end was reached
+		 */
+		private boolean skip() throws IOException {
+			byte[] rest = new byte[8 * 1024];
+			int total = 0;
+			Future<?> drop = PoolClientHttpResponse.this.call.dropConnectionAfter(LONGEST_DRAIN);
+			try {
+				while (total < LARGEST_REST) {
+					int count = super.read(rest, 0, rest.length);
+					if (count == -1) {
+						return true;
+					}
+					total += count;
+				}
+			}
+			finally {
+				drop.cancel(false);
+			}
+			return false;
+		}
+
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.httppool.restclient;
+
+import java.util.List;
+
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import io.httppool.PoolConfig;
+import io.httppool.PoolRequest;
+import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.HttpComponentsConnectionPools;
+import io.httppool.resilience.PoolRetries;
+
+/**
+ * Makes {@code RestClient}s for upstreams by name, those added at run time included. Safe
+ * for use by any number of threads.
+ */
+public final class PooledRestClients {
+
+	private final HttpComponentsConnectionPools pools;
+
+	private final PoolRetries retries;
+
+	private final List<Customizer> customizers;
+
+	/**
+	 * Create the factory.
+	 * @param pools the pools
+	 * @param retries make further attempts
+	 * @param customizers applied to each builder, in this order
+	 */
+	public PooledRestClients(HttpComponentsConnectionPools pools, PoolRetries retries, List<Customizer> customizers) {
+		this.pools = pools;
+		this.retries = retries;
+		this.customizers = List.copyOf(customizers);
+	}
+
+	/**
+	 * A builder with the upstream's base URL, pool and headers.
+	 * @param name the upstream's name
+	 * @return a new builder
+	 * @throws IllegalArgumentException if there is no upstream of that name
+	 */
+	public RestClient.Builder builder(String name) {
+		HttpComponentsConnectionPool pool = this.pools.get(name);
+		PoolConfig config = pool.config();
+		ClientHttpRequestFactory requestFactory = new PoolClientHttpRequestFactory(pool, this.retries);
+		RestClient.Builder builder = RestClient.builder().requestFactory(requestFactory);
+		this.customizers.forEach((customizer) -> customizer.customize(builder, requestFactory));
+		builder.baseUrl(config.baseUrl().toString());
+		config.headers().forEach((header, values) -> builder.defaultHeader(header, values.toArray(String[]::new)));
+		builder.defaultRequest((request) -> request.attribute(PoolRequest.POOL_ATTRIBUTE, name));
+		return builder;
+	}
+
+	/**
+	 * A client with the upstream's base URL, pool and headers.
+	 * @param name the upstream's name
+	 * @return a new client on the upstream's pool
+	 * @throws IllegalArgumentException if there is no upstream of that name
+	 */
+	public RestClient restClient(String name) {
+		return builder(name).build();
+	}
+
+	/**
+	 * Adds to a builder what the application adds to all of its builders.
+	 */
+	@FunctionalInterface
+	public interface Customizer {
+
+		/**
+		 * Customize a builder.
+		 * @param builder the builder
+		 * @param requestFactory the factory on the upstream's pool
+		 */
+		void customize(RestClient.Builder builder, ClientHttpRequestFactory requestFactory);
+
+	}
+
+}

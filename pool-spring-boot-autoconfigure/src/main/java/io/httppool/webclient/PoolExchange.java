@@ -1,0 +1,189 @@
+package io.httppool.webclient;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.github.resilience4j.reactor.retry.RetryOperator;
+import io.github.resilience4j.retry.Retry;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpException;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ClientHttpResponse;
+import org.springframework.http.client.reactive.ClientHttpResponseDecorator;
+import org.springframework.http.client.reactive.HttpComponentsClientHttpConnector;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.httppool.PoolIoException;
+import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PoolRetry;
+import io.httppool.resilience.RetryRequest;
+
+/**
+ * One call through a pool, with all its attempts. Made anew for each subscription.
+ */
+final class PoolExchange {
+
+	private static final int LARGEST_REST = 64 * 1024;
+
+	private static final Duration LONGEST_DRAIN = Duration.ofMillis(250);
+
+	private final PoolCall call;
+
+	private final PoolRetry retry;
+
+	private final HttpMethod method;
+
+	private final URI uri;
+
+	private final Function<? super ClientHttpRequest, Mono<Void>> requestCallback;
+
+	private final HttpComponentsClientHttpConnector connector;
+
+	private final AtomicInteger attempts = new AtomicInteger();
+
+	private volatile RetryRequest request;
+
+	private PoolExchange(PoolCall call, PoolRetry retry, HttpMethod method, URI uri,
+			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
+		this.call = call;
+		this.retry = retry;
+		this.method = method;
+		this.uri = uri;
+		this.requestCallback = requestCallback;
+		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided);
+		this.connector = new HttpComponentsClientHttpConnector(call.pool().asyncClient(), (m, u) -> {
+			HttpClientContext context = HttpClientContext.create();
+			call.attachTo(context);
+			return context;
+		});
+	}
+
+	static Mono<ClientHttpResponse> start(HttpComponentsConnectionPool pool, PoolRetry retry, HttpMethod method,
+			URI uri, Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
+		return Mono.defer(() -> {
+			PoolCall call;
+			try {
+				call = pool.begin(method.name());
+			}
+			catch (PoolIoException ex) {
+				return Mono.error(ex);
+			}
+			try {
+				return new PoolExchange(call, retry, method, uri, requestCallback).response();
+			}
+			catch (IllegalStateException ex) {
+				PoolIoException failure = call.failure(ex);
+				call.end();
+				return Mono.error(failure);
+			}
+		});
+	}
+
+	private Mono<ClientHttpResponse> response() {
+		Mono<Attempt<ClientHttpResponse>> attempts = Mono.defer(this::attempt);
+		Retry retry = this.retry.retry();
+		if (retry != null) {
+			attempts = attempts.transformDeferred(RetryOperator.of(retry));
+		}
+		return attempts.flatMap(PoolExchange::result)
+			.onErrorMap(PoolIoException.class, (failure) -> this.retry.standing(this.request, failure))
+			// After an answer the call ends with its body.
+			.doOnError((ex) -> this.call.end())
+			.doOnCancel(() -> {
+				this.call.cancel();
+				this.call.end();
+			});
+	}
+
+	private Mono<Attempt<ClientHttpResponse>> attempt() {
+		int number = this.attempts.incrementAndGet();
+		this.call.beginAttempt();
+		return this.connector.connect(this.method, this.uri, this::write)
+			.map((answer) -> this.retry.<ClientHttpResponse>answered(this.request, number, new Response(answer),
+					answer.getStatusCode().value(), answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
+					() -> discard(answer)))
+			.onErrorResume(this::isTransportFailure,
+					(ex) -> Mono.just(this.retry.failed(this.request, number, this.call.failure(ex))))
+			// A failure that stands is an error, so that Resilience4j counts it as one.
+			.flatMap((attempt) -> {
+				PoolIoException failure = attempt.failure();
+				return (failure != null && !attempt.isToBeRepeated()) ? Mono.error(failure) : Mono.just(attempt);
+			});
+	}
+
+	private static Mono<ClientHttpResponse> result(Attempt<ClientHttpResponse> attempt) {
+		PoolIoException failure = attempt.failure();
+		return (failure != null) ? Mono.error(failure) : Mono.justOrEmpty(attempt.response());
+	}
+
+	private Mono<Void> write(ClientHttpRequest request) {
+		return this.requestCallback.apply(new DescribedRequest(request, this.call, this::describe));
+	}
+
+	private void describe(RetryRequest request) {
+		this.request = request;
+	}
+
+	/**
+	 * What the body's publisher or its encoder throws is not ours to translate, unless it
+	 * only reports that the call was stopped.
+	 */
+	private boolean isTransportFailure(Throwable ex) {
+		return ex instanceof IOException || ex instanceof HttpException || ex instanceof TimeoutException
+				|| ex instanceof CancellationException || this.call.isOver();
+	}
+
+	/**
+	 * Give the connection back: read a small rest so that it can be used again, drop it
+	 * with a large or slow one.
+	 */
+	private void discard(ClientHttpResponse answer) {
+		Future<?> drop = this.call.dropConnectionAfter(LONGEST_DRAIN);
+		AtomicInteger total = new AtomicInteger();
+		answer.getBody()
+			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > LARGEST_REST)
+			.doFinally((signal) -> {
+				drop.cancel(false);
+				if (total.get() > LARGEST_REST) {
+					this.call.dropConnection();
+				}
+			})
+			.onErrorComplete()
+			.subscribe(DataBufferUtils.releaseConsumer());
+	}
+
+	/**
+	 * An answer whose end is the end of its call.
+	 */
+	private final class Response extends ClientHttpResponseDecorator {
+
+		private Response(ClientHttpResponse delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public Flux<DataBuffer> getBody() {
+			PoolExchange exchange = PoolExchange.this;
+			return super.getBody()
+				.onErrorMap(exchange::isTransportFailure,
+						(ex) -> exchange.retry.standing(exchange.request, exchange.call.failure(ex)))
+				.doOnCancel(exchange.call::cancel)
+				.doFinally((signal) -> exchange.call.end());
+		}
+
+	}
+
+}

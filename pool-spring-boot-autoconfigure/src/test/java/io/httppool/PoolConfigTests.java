@@ -1,0 +1,115 @@
+package io.httppool;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.httppool.PoolConfigViolation.Severity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Tests for {@link PoolConfig}: what is refused when it is built by hand.
+ */
+class PoolConfigTests {
+
+	private static final URI URL = URI.create("https://api.example.com/v2");
+
+	@Test
+	void buildRefusesWhatBreaksRulesAndNamesAll() {
+		PoolConfig.Builder builder = PoolConfig.builder("x", URL).maxConnections(0).readTimeout(Duration.ZERO);
+		assertThatIllegalArgumentException().isThrownBy(builder::build)
+			.withMessageStartingWith("pool 'x': ")
+			.withMessageContaining("max-connections must be at least 1 (was 0)")
+			.withMessageContaining("read-timeout must be positive (was 0)");
+	}
+
+	@Test
+	void constructorRefusesTheSame() {
+		PoolConfig valid = PoolConfig.builder("x", URL).build();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new PoolConfig("x", valid.baseUrl(), 0, valid.acquireTimeout(), valid.connectTimeout(),
+					valid.readTimeout(), valid.timeout(), valid.idleTimeout(), valid.keepAliveMargin(),
+					valid.maxLifetime(), valid.shutdownGrace(), valid.redirects(), false, false, Map.of(), null, null,
+					valid.retry(), Map.of()))
+			.withMessageContaining("max-connections must be at least 1 (was 0)");
+	}
+
+	@Test
+	void retryIsCheckedWithItsPool() {
+		PoolConfig.Retry retry = new PoolConfig.Retry(true, 0, Duration.ZERO, 2, Duration.ofSeconds(1), 0.5, Set.of(),
+				Set.of(), false, "Idempotency-Key", Duration.ZERO, Duration.ofSeconds(1));
+		assertThatIllegalArgumentException().isThrownBy(PoolConfig.builder("x", URL).retry(retry)::build)
+			.withMessageContaining("retry.max-attempts counts the first try");
+	}
+
+	@Test
+	void messagesHoldNoSecret() {
+		PoolConfig.Builder builder = PoolConfig.builder("x", "https://user:S3CRET@h")
+			.auth(new PoolAuth.BearerToken("S3CRET\n"))
+			.header("X-A", "S3CRET\r\n");
+		assertThatIllegalArgumentException().isThrownBy(builder::build)
+			.withMessageContaining("user info in base-url is not supported")
+			.withMessageContaining("auth.bearer-token")
+			.withMessageContaining("the header's value has a line break")
+			.withMessageNotContaining("S3CRET");
+		assertThat(builder.violations()).noneMatch((violation) -> violation.toString().contains("S3CRET"));
+	}
+
+	@Test
+	void nameIsEscapedInMessages() {
+		assertThatIllegalArgumentException().isThrownBy(PoolConfig.builder("<b>\n", URL)::build)
+			.withMessageContaining("pool '\\u003Cb\\u003E\\n'")
+			.withMessageNotContaining("<");
+	}
+
+	@Test
+	void warningsDoNotPreventBuilding() {
+		PoolConfig.Builder builder = PoolConfig.builder("x", URL).maxConnections(100_000);
+		assertThat(builder.violations()).singleElement()
+			.extracting(PoolConfigViolation::key, PoolConfigViolation::severity)
+			.containsExactly("max-connections", Severity.WARNING);
+		assertThatNoException().isThrownBy(builder::build);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://h", "HTTP://H/", "https://h:8443/a/b", "http://[::1]:8080/v2", "http://10.0.0.1",
+			"https://h/@me", "https://h:", "https://xn--mller-kva.example" })
+	void baseUrlIsAccepted(String url) {
+		assertThat(PoolConfig.builder("x", url).violations()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "https://h, https://H:443/, true", "http://h, http://h:80, true", "http://h, https://h, false",
+			"http://h:80, http://h:8080, false", "http://h/a, http://h/b, false", "http://h/a/, http://h/a, true" })
+	void baseUrlsAreComparedByWhereTheyLead(String left, String right, boolean same) {
+		PoolConfig config = PoolConfig.builder("x", left).build();
+		assertThat(config.sharesBaseUrlWith(PoolConfig.builder("y", right).build())).isEqualTo(same);
+	}
+
+	@Test
+	void longNamesAndValuesAreCutInText() {
+		assertThat(VisibleText.of("n".repeat(300))).hasSizeLessThan(230).endsWith("… (300 characters)");
+	}
+
+	@Test
+	void zeroIsAcceptedWhereItHasAMeaning() {
+		assertThat(PoolConfig.builder("x", URL)
+			.acquireTimeout(Duration.ZERO)
+			.idleTimeout(Duration.ZERO)
+			.keepAliveMargin(Duration.ZERO)
+			.shutdownGrace(Duration.ZERO)
+			.timeout(null)
+			.violations()).isEqualTo(List.of());
+	}
+
+}

@@ -1,0 +1,418 @@
+package io.httppool.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+import io.httppool.PoolAuth;
+import io.httppool.PoolConfig;
+import io.httppool.RedirectPolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link PoolConfigs}: which value wins, and where it is said to come from.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PoolConfigsTests {
+
+	@Test
+	void upstreamWithBaseUrlOnlyHasTheDefaults() {
+		PoolConfig config = load("pool.upstreams.zephyr.base-url: https://h/v2").get("zephyr");
+		PoolConfig expected = PoolConfig.builder("zephyr", URI.create("https://h/v2"))
+			.origin("base-url", "pool.upstreams.zephyr.base-url (application.yml:1)")
+			.build();
+		assertThat(config).isEqualTo(expected);
+	}
+
+	@Test
+	void everySettingIsRead() {
+		PoolConfig config = load("""
+				pool:
+				  upstreams:
+				    x:
+				      base-url: http://h
+				      max-connections: 1
+				      acquire-timeout: 2s
+				      connect-timeout: 3s
+				      read-timeout: 4s
+				      timeout: none
+				      idle-timeout: 5s
+				      keep-alive-margin: 6s
+				      max-lifetime: 7s
+				      shutdown-grace: 8s
+				      redirects: dont-follow
+				      redirects-cross-origin: true
+				      cookies: true
+				      headers: {X-A: "a, b"}
+				      auth.basic: {username: u, password: p}
+				      retry:
+				        enabled: false
+				        max-attempts: 2
+				        backoff: 9ms
+				        multiplier: 1.5
+				        max-backoff: 10s
+				        jitter: 20%
+				        statuses: [502, 503]
+				        methods: get,POST
+				        allow-non-idempotent: true
+				        idempotency-key-header: X-Key
+				        retry-after-min: 0s
+				        retry-after-max: 11s
+				""").get("x");
+		assertThat(config.maxConnections()).isEqualTo(1);
+		assertThat(config.acquireTimeout()).hasSeconds(2);
+		assertThat(config.connectTimeout()).hasSeconds(3);
+		assertThat(config.readTimeout()).hasSeconds(4);
+		assertThat(config.timeout()).isNull();
+		assertThat(config.idleTimeout()).hasSeconds(5);
+		assertThat(config.keepAliveMargin()).hasSeconds(6);
+		assertThat(config.maxLifetime()).hasSeconds(7);
+		assertThat(config.shutdownGrace()).hasSeconds(8);
+		assertThat(config.redirects()).isEqualTo(RedirectPolicy.DONT_FOLLOW);
+		assertThat(config.redirectsCrossOrigin()).isTrue();
+		assertThat(config.cookies()).isTrue();
+		assertThat(config.headers()).containsExactly(Map.entry("X-A", List.of("a, b")));
+		assertThat(config.auth()).isEqualTo(new PoolAuth.Basic("u", "p"));
+		assertThat(config.retry())
+			.isEqualTo(new PoolConfig.Retry(false, 2, Duration.ofMillis(9), 1.5, Duration.ofSeconds(10), 0.2,
+					Set.of(502, 503), Set.of("GET", "POST"), true, "X-Key", Duration.ZERO, Duration.ofSeconds(11)));
+	}
+
+	@Test
+	void upstreamWinsOverDefaultsAndDefaultsOverHttpClients() {
+		PoolConfigs configs = load("""
+				spring.http.clients:
+				  connect-timeout: 1s
+				  read-timeout: 2s
+				  redirects: dont-follow
+				  cookie-handling: enable-when-possible
+				pool:
+				  defaults:
+				    read-timeout: 3s
+				    max-connections: 30
+				    retry.max-attempts: 2
+				  upstreams:
+				    a:
+				      base-url: https://a
+				      max-connections: 8
+				    b:
+				      base-url: https://b
+				      retry.max-attempts: 5
+				""");
+		PoolConfig a = configs.get("a");
+		PoolConfig b = configs.get("b");
+		assertThat(configs.all()).containsExactly(a, b);
+		assertThat(a.maxConnections()).isEqualTo(8);
+		assertThat(b.maxConnections()).isEqualTo(30);
+		assertThat(a.retry().maxAttempts()).isEqualTo(2);
+		assertThat(b.retry().maxAttempts()).isEqualTo(5);
+		assertThat(configs.all()).allSatisfy((config) -> {
+			assertThat(config.connectTimeout()).hasSeconds(1);
+			assertThat(config.readTimeout()).hasSeconds(3);
+			assertThat(config.redirects()).isEqualTo(RedirectPolicy.DONT_FOLLOW);
+			assertThat(config.cookies()).isTrue();
+			assertThat(config.idleTimeout()).hasSeconds(50);
+		});
+		assertThat(b.origins()).containsOnly(Map.entry("base-url", "pool.upstreams.b.base-url (application.yml:16)"),
+				Map.entry("max-connections", "pool.defaults.max-connections (application.yml:9)"),
+				Map.entry("read-timeout", "pool.defaults.read-timeout (application.yml:8)"),
+				Map.entry("connect-timeout", "spring.http.clients.connect-timeout (application.yml:2)"),
+				Map.entry("redirects", "spring.http.clients.redirects (application.yml:4)"),
+				Map.entry("cookies", "spring.http.clients.cookie-handling (application.yml:5)"),
+				Map.entry("retry.max-attempts", "pool.upstreams.b.retry.max-attempts (application.yml:17)"));
+	}
+
+	@Test
+	void cookiesThatHttpClientsDisableStayOff() {
+		PoolConfig config = load("""
+				spring.http.clients.cookie-handling: disable
+				pool.upstreams.a.base-url: https://a
+				""").get("a");
+		assertThat(config.cookies()).isFalse();
+	}
+
+	@Test
+	void headersAreMergedOneByOneIgnoringCase() {
+		PoolConfig config = load("""
+				pool:
+				  defaults.headers: {Accept: text/plain, X-Tenant: none}
+				  upstreams.a:
+				    base-url: https://a
+				    headers: {x-tenant: acme}
+				""").get("a");
+		assertThat(config.headers()).containsExactly(Map.entry("Accept", List.of("text/plain")),
+				Map.entry("x-tenant", List.of("acme")));
+		assertThat(config.origins()).containsEntry("headers.Accept", "pool.defaults.headers.Accept (application.yml:2)")
+			.containsEntry("headers.x-tenant", "pool.upstreams.a.headers.x-tenant (application.yml:5)")
+			.doesNotContainKey("headers.X-Tenant");
+	}
+
+	@Test
+	void credentialsOfUpstreamReplaceThoseOfAnotherKind() {
+		PoolConfigs configs = load("""
+				pool:
+				  defaults.auth.bearer-token: abc
+				  upstreams:
+				    a: {base-url: https://a}
+				    b: {base-url: https://b, auth.api-key: {header: X-Key, value: k}}
+				""");
+		assertThat(configs.get("a").auth()).isEqualTo(new PoolAuth.BearerToken("abc"));
+		assertThat(configs.get("b").auth()).isEqualTo(new PoolAuth.ApiKey("X-Key", "k"));
+	}
+
+	@Test
+	void credentialsOfOneKindAreCompletedFromDefaults() {
+		PoolConfig config = load("""
+				pool:
+				  defaults.auth.api-key.header: X-Key
+				  upstreams.a: {base-url: https://a, auth.api-key.value: k}
+				""").get("a");
+		assertThat(config.auth()).isEqualTo(new PoolAuth.ApiKey("X-Key", "k"));
+		assertThat(config.origins())
+			.containsEntry("auth.api-key.header", "pool.defaults.auth.api-key.header (application.yml:2)")
+			.containsEntry("auth.api-key.value", "pool.upstreams.a.auth.api-key.value (application.yml:3)");
+	}
+
+	@Test
+	void originsHoldNoSecret() {
+		PoolConfig config = load("""
+				pool.upstreams.a: {base-url: https://a, auth.bearer-token: S3CRET, headers.X-A: S3CRET}
+				""").get("a");
+		assertThat(config.origins().toString()).doesNotContain("S3CRET");
+		assertThat(config.toString()).doesNotContain("S3CRET");
+	}
+
+	@Test
+	void relaxedNamesAreUnderstood() {
+		PoolConfig config = load("""
+				pool.upstreams.a: {baseUrl: https://a, MAX_CONNECTIONS: 3, retry.maxAttempts: 2}
+				""").get("a");
+		assertThat(config.maxConnections()).isEqualTo(3);
+		assertThat(config.retry().maxAttempts()).isEqualTo(2);
+		assertThat(config.origins()).containsEntry("max-connections",
+				"pool.upstreams.a.max-connections (application.yml:1)");
+	}
+
+	@Test
+	void placeholdersAreResolved() {
+		PoolConfig config = load("""
+				host: https://a
+				token: abc
+				pool.upstreams.a: {base-url: "${host}/v2", auth.bearer-token: "${token}", max-connections: "${max:9}"}
+				""").get("a");
+		assertThat(config.baseUrl()).hasToString("https://a/v2");
+		assertThat(config.auth()).isEqualTo(new PoolAuth.BearerToken("abc"));
+		assertThat(config.maxConnections()).isEqualTo(9);
+	}
+
+	@Test
+	void escapedPlaceholderIsPlainText() {
+		PoolConfig config = load("pool.upstreams.a: {base-url: https://a, headers.X-A: '\\${name}'}").get("a");
+		assertThat(config.headers()).containsEntry("X-A", List.of("${name}"));
+	}
+
+	@Test
+	void environmentVariableOverridesSettingOfUpstreamWithDashAndCapitals() {
+		ConfigurableEnvironment environment = TestProperties.yaml("""
+				pool.upstreams:
+				  my-API: {base-url: https://a, max-connections: 3}
+				""");
+		TestProperties.addSystemEnvironment(environment, Map.of("POOL_UPSTREAMS_MYAPI_MAXCONNECTIONS", "4",
+				"POOL_UPSTREAMS_MY_API_ACQUIRE_TIMEOUT", "7s", "POOL_SOMETHING_ELSE", "x"));
+		PoolConfigs configs = PoolConfigs.load(environment, null, null);
+		assertThat(PoolConfigs.names(environment)).containsExactly("my-API");
+		assertThat(configs.get("my-API").maxConnections()).isEqualTo(4);
+		assertThat(configs.get("my-API").origins()).containsEntry("max-connections",
+				"pool.upstreams.my-API.max-connections"
+						+ " (environment variable POOL_UPSTREAMS_MYAPI_MAXCONNECTIONS)");
+	}
+
+	@Test
+	void environmentVariablesAloneMakeAnUpstream() {
+		ConfigurableEnvironment environment = TestProperties.empty();
+		TestProperties.addSystemEnvironment(environment,
+				Map.of("POOL_UPSTREAMS_QTEST_BASE_URL", "https://a", "POOL_UPSTREAMS_QTEST_RETRY_MAXATTEMPTS", "2"));
+		PoolConfig config = PoolConfigs.load(environment, null, null).get("qtest");
+		assertThat(config.baseUrl()).hasToString("https://a");
+		assertThat(config.retry().maxAttempts()).isEqualTo(2);
+	}
+
+	@Test
+	void environmentVariableWithWrongValueIsReported() {
+		ConfigurableEnvironment environment = TestProperties.yaml("pool.upstreams.a.base-url: https://a");
+		TestProperties.addSystemEnvironment(environment,
+				Map.of("POOL_UPSTREAMS_A_MAXCONNECTIONS", "ten", "POOL_UPSTREAMS_A_HEADERS_X_TENANT", "S3CRET"));
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> PoolConfigs.load(environment, null, null))
+			.satisfies((failure) -> assertThat(failure.getProblems())
+				.extracting(PoolConfigurationException.Problem::property)
+				.containsExactlyInAnyOrder("pool.upstreams.a.max-connections", "pool.upstreams.a.headers.x.tenant"))
+			.withMessageNotContaining("S3CRET");
+	}
+
+	@Test
+	void otherFileOverridesAndOrderOfApplicationFileStays() {
+		ConfigurableEnvironment environment = TestProperties.yaml("""
+				pool.upstreams:
+				  zephyr: {base-url: https://z}
+				  qtest: {base-url: https://q}
+				""");
+		TestProperties.addFirstYaml(environment, "application-prod.yml", """
+				pool.upstreams:
+				  qtest: {max-connections: 3}
+				  other: {base-url: https://o}
+				""");
+		environment.getPropertySources()
+			.addFirst(new MapPropertySource("commandLineArgs", Map.of("pool.upstreams.zephyr.maxConnections", "5")));
+		PoolConfigs configs = PoolConfigs.load(environment, null, null);
+		assertThat(configs.all()).extracting(PoolConfig::name).containsExactly("zephyr", "qtest", "other");
+		assertThat(configs.get("qtest").origins()).containsEntry("max-connections",
+				"pool.upstreams.qtest.max-connections (application-prod.yml:2)");
+		assertThat(configs.get("zephyr").origins()).containsEntry("max-connections",
+				"pool.upstreams.zephyr.max-connections (commandLineArgs)");
+	}
+
+	@Test
+	void bracketedNameMayHaveDots() {
+		PoolConfigs configs = load("""
+				pool.upstreams:
+				  "[zephyr.scale]": {base-url: https://z}
+				""");
+		assertThat(configs.get("zephyr.scale").origins()).containsEntry("base-url",
+				"pool.upstreams[zephyr.scale].base-url (application.yml:2)");
+	}
+
+	@Test
+	void namesDoNotLookAtValues() {
+		ConfigurableEnvironment environment = TestProperties
+			.yaml("pool.upstreams: {a.max-connections: ten, b.base-url: \"${nowhere}\", c: {}}");
+		assertThat(PoolConfigs.names(environment)).containsExactly("a", "b", "c");
+	}
+
+	@Test
+	void connectionDetailsWinOverProperties() {
+		PoolConnectionDetails details = new PoolConnectionDetails() {
+
+			@Override
+			public @Nullable String getBaseUrl(String upstream) {
+				return upstream.equals("a") ? "http://localhost:1234" : null;
+			}
+
+			@Override
+			public @Nullable PoolAuth getAuth(String upstream) {
+				return upstream.equals("a") ? new PoolAuth.BearerToken("from-details") : null;
+			}
+
+		};
+		ConfigurableEnvironment environment = TestProperties.yaml("""
+				pool.upstreams:
+				  a: {max-connections: 3}
+				  b: {base-url: https://b, auth.bearer-token: from-properties}
+				""");
+		PoolConfigs configs = PoolConfigs.load(environment, null, details);
+		assertThat(configs.get("a").baseUrl()).hasToString("http://localhost:1234");
+		assertThat(configs.get("a").auth()).isEqualTo(new PoolAuth.BearerToken("from-details"));
+		assertThat(configs.get("a").origins().get("base-url")).contains("PoolConfigsTests");
+		assertThat(configs.get("b").baseUrl()).hasToString("https://b");
+		assertThat(configs.get("b").auth()).isEqualTo(new PoolAuth.BearerToken("from-properties"));
+	}
+
+	@Test
+	void wrongConnectionDetailsAreRefused() {
+		ConfigurableEnvironment environment = TestProperties.yaml("pool.upstreams.a.max-connections: 3");
+		assertThatExceptionOfType(PoolConfigurationException.class)
+			.isThrownBy(() -> PoolConfigs.load(environment, null, (upstream) -> "http://me:S3CRET@h"))
+			.withMessageContaining("user info")
+			.withMessageNotContaining("S3CRET");
+	}
+
+	@Test
+	void unknownNameIsRefusedWithTheKnownOnes() {
+		PoolConfigs configs = load("pool.upstreams.zephyr.base-url: https://h");
+		assertThatIllegalArgumentException().isThrownBy(() -> configs.get("<zefyr>"))
+			.withMessage("no upstream '\\u003Czefyr\\u003E'; known: [zephyr]");
+	}
+
+	@Test
+	void emptyGroupsAreNoUpstreamAndNoProblem(CapturedOutput output) {
+		assertThat(load("pool: {defaults: {}, upstreams: }").all()).isEmpty();
+		assertThat(output).containsOnlyOnce("add one with pool.upstreams.<name>.base-url=https://...");
+	}
+
+	@Test
+	void emptyGroupsOfAnUpstreamLeaveItsDefaults() {
+		PoolConfig config = load("pool.upstreams.a: {base-url: https://a, auth: {}, retry: , headers: {}, ssl: {}}")
+			.get("a");
+		assertThat(config.retry()).isEqualTo(PoolConfig.Retry.DEFAULTS);
+		assertThat(config.headers()).isEmpty();
+		assertThat(config.auth()).isNull();
+	}
+
+	@Test
+	void noUpstreamIsToldOnce(CapturedOutput output) {
+		assertThat(load("server.port: 0").all()).isEmpty();
+		assertThat(output).containsOnlyOnce("No HTTP connection pool is configured");
+	}
+
+	@Test
+	void saneConfigurationIsQuiet(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, timeout: 3s}
+				  b: {base-url: https://b, max-lifetime: 30s}
+				""");
+		assertThat(output).doesNotContain("WARN").doesNotContain("INFO");
+	}
+
+	@Test
+	void doubtfulSettingsAreWarnedAboutOnceWithOrigin(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a:
+				    base-url: https://a
+				    max-connections: 100000
+				    acquire-timeout: 10s
+				    read-timeout: 30s
+				    timeout: 5s
+				    idle-timeout: 10m
+				    retry.backoff: 0
+				""");
+		assertThat(output)
+			.containsOnlyOnce("pool 'a': 100000 connections to one host; a client port range holds about 28 000"
+					+ " [pool.upstreams.a.max-connections (application.yml:4)]")
+			.containsOnlyOnce("waiting alone (acquire-timeout 10s) may use up the deadline (timeout 5s)")
+			.containsOnlyOnce("read-timeout 30s never applies, timeout 5s comes first")
+			.containsOnlyOnce("idle-timeout (10m) is never reached, max-lifetime is 5m")
+			.containsOnlyOnce("retry.backoff is 0: immediate retries make storms");
+	}
+
+	@Test
+	void upstreamsOfOneBaseUrlAreWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://acme.example.com/v2}
+				  b: {base-url: https://other.example.com/v2}
+				  c: {base-url: HTTPS://Acme.example.com:443/v2/}
+				""");
+		assertThat(output).containsOnlyOnce(
+				"pools 'a' and 'c' have the same base URL https://acme.example.com/v2: their limits add up");
+	}
+
+	private static PoolConfigs load(String yaml) {
+		return PoolConfigs.load(TestProperties.yaml(yaml), null, null);
+	}
+
+}

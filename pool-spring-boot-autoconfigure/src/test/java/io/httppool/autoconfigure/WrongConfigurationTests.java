@@ -1,0 +1,370 @@
+package io.httppool.autoconfigure;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+
+import io.httppool.autoconfigure.PoolConfigurationException.Problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What a user is told who has written something wrong. No value with {@code S3CRET} in it
+ * may ever appear.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class WrongConfigurationTests {
+
+	private static final String URL = "base-url: https://h";
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("wrongConfigurations")
+	void wrongConfigurationIsExplained(String yaml, List<String> expected) {
+		String analysis = analyze(yaml);
+		assertThat(analysis).contains(expected).doesNotContain("S3CRET").doesNotContain("\tat ");
+	}
+
+	static Stream<Arguments> wrongConfigurations() {
+		return Stream.of(
+				// numbers
+				x("max-connections: 0", "Property: pool.upstreams.x.max-connections", "Value: \"0\"",
+						"Origin: application.yml:", "pool 'x': max-connections must be at least 1 (was 0)"),
+				x("max-connections: -5", "max-connections must be at least 1 (was -5)"),
+				x("max-connections: ten", "not a whole number (was \"ten\")"),
+				x("max-connections: 2.5", "not a whole number (was \"2.5\")"),
+				// durations
+				x("connect-timeout: 5", "5 has no unit; it would mean 5 ms", "write 5s or 5ms"),
+				x("max-lifetime: \"300\"", "300 has no unit"),
+				x("connect-timeout: 5sec", "not a duration (was \"5sec\")", "write 5s, 500ms or PT5S"),
+				x("connect-timeout: -1s", "connect-timeout must be positive (was -1s)"),
+				x("connect-timeout: 0", "connect-timeout must be positive (was 0)", "0 would mean no limit"),
+				x("connect-timeout: 0s", "connect-timeout must be positive (was 0)"),
+				x("connect-timeout: 100us", "at least 1ms"), x("connect-timeout: none", "not a duration"),
+				x("read-timeout: 0s", "read-timeout must be positive (was 0)"),
+				x("read-timeout: 1000d", "at most 24d (was 1000d)"),
+				x("timeout: 0s", "timeout must be positive (was 0)", "none stands for no limit"),
+				x("timeout: nome", "not a duration", "write 5s, 500ms or PT5S, or none"),
+				x("acquire-timeout: -1ms", "acquire-timeout must be positive (was -1ms)"),
+				x("idle-timeout: -1s", "idle-timeout must be positive (was -1s)"),
+				x("keep-alive-margin: -1s", "keep-alive-margin must be positive"),
+				x("max-lifetime: 0s", "max-lifetime must be positive (was 0)"),
+				x("shutdown-grace: -30s", "shutdown-grace must be positive (was -30s)"),
+				// base-url
+				up("max-connections: 5", "pool.upstreams.x.base-url", "pool 'x': base-url is required"),
+				up("base-url: \"\"", "base-url is required"),
+				up("base-url: localhost:8080", "(\"localhost\" was read as the scheme)",
+						"did you mean http://localhost:8080?"),
+				up("base-url: 10.0.0.1:8080/v2", "base-url has no scheme", "did you mean http://10.0.0.1:8080/v2?"),
+				up("base-url: api.example.com", "base-url has no scheme", "did you mean http://api.example.com?"),
+				up("base-url: //api.example.com", "did you mean http://api.example.com?"),
+				up("base-url: htp://host", "must be http or https (was htp)"),
+				up("base-url: http://user:S3CRET@host", "user info in base-url is not supported", "Value: \"******\"",
+						"auth.basic.username"),
+				up("base-url: http://user:S3^CRET@host/%", "user info in base-url is not supported"),
+				up("base-url: http://host/a#frag", "must not have a fragment"),
+				up("base-url: http://host/a?key=S3CRET", "must not have a query", "http://host/a?******"),
+				up("base-url: http://", "base-url has no host"), up("base-url: https:///v2", "base-url has no host"),
+				up("base-url: https://:8080", "base-url has no host"),
+				up("base-url: https://host:99999", "port of base-url must be 1..65535 (was 99999)"),
+				up("base-url: https://host:0", "must be 1..65535 (was 0)"),
+				up("base-url: https://host:http", "must be 1..65535 (was http)"),
+				up("base-url: https://my_host/", "'_' is not allowed in host names"),
+				up("base-url: \"https://host/a|b\"", "base-url is not a URL: illegal character in path"),
+				up("base-url: ${UPSTREAM_URL}", "the placeholder UPSTREAM_URL has no value"),
+				up("base-url: https://${UPSTREAM_HOST}/v2", "the placeholder UPSTREAM_HOST has no value"),
+				up("base-url: \"https://host \"", "has a blank, a line break", "Value: \"https://host \""),
+				up("base-url: \"https://host\\n\"", "has a blank, a line break", "Value: \"https://host\\n\""),
+				// names
+				of("\"pool.upstreams[a/b].base-url\": https://h",
+						"may have letters, digits, \"-\", \"_\" and \".\" (was \"a/b\")"),
+				of("pool.upstreams.a/b.base-url: https://h", "(was \"a/b\")"),
+				of("\"pool.upstreams[<img src=x>].base-url\": https://h", "\\u003Cimg src=x\\u003E"),
+				of("pool.upstreams." + "n".repeat(300) + ".base-url: https://h", "at most 64 characters (has 300)"),
+				of("pool.upstreams.default.base-url: https://h", "the name \"default\" is reserved"),
+				of("pool.upstreams.Default.base-url: https://h", "the name \"default\" is reserved"),
+				of("pool.upstreams.qTest.base-url: https://h\npool.upstreams.qtest.base-url: https://h",
+						"\"qTest\" and \"qtest\" differ only in case"),
+				of("pool.upstreams.q-test.base-url: https://h\npool.upstreams.qtest.base-url: https://h",
+						"\"q-test\" and \"qtest\" differ only in case, '-' or '_'"),
+				// unknown properties
+				x("max-conections: 5", "Property: pool.upstreams.x.max-conections", "unknown property",
+						"did you mean pool.upstreams.x.max-connections?"),
+				x("retry.max-atempts: 5", "did you mean pool.upstreams.x.retry.max-attempts?"),
+				x("max-attempts: 5", "did you mean pool.upstreams.x.retry.max-attempts?"),
+				x("auth.bearer-tokn: S3CRET", "did you mean pool.upstreams.x.auth.bearer-token?"),
+				x("preset: low-latency", "unknown property"), x("http2.enabled: true", "unknown property"),
+				x("max-connections/: 5", "unknown property", "did you mean pool.upstreams.x.max-connections?"),
+				of("pool.defaults.base-url: https://h", "did you mean pool.upstreams.\\u003Cname\\u003E.base-url?"),
+				of("pool.default.max-connections: 5", "did you mean pool.defaults.max-connections?"),
+				of("pool.max-connections: 5", "did you mean pool.defaults.max-connections?"),
+				of("pool.upstream.x.base-url: https://h", "did you mean pool.upstreams.x.base-url?"),
+				of("pool.unmatched: pool", "unknown property"), of("pool.enabled: maybe", "neither true nor false"),
+				of("pool.upstreams.zephyr.scale.base-url: https://h",
+						"did you mean pool.upstreams[zephyr.scale].base-url?"),
+				of("pool.upstreams.x: https://h", "a value is not possible here",
+						"write pool.upstreams.x.base-url=..."),
+				of("pool.upstreams: https://h", "pool.upstreams needs a name below it"),
+				x("auth: S3CRET", "write one of auth.api-key.header, "), x("retry: 5", "a value is not possible here"),
+				// booleans and choices
+				x("cookies: sometimes", "neither true nor false (was \"sometimes\")"),
+				x("redirects: maybe", "write follow-when-possible, follow or dont-follow"),
+				// headers
+				x("\"headers[X Y]\": S3CRET", "a character that HTTP does not allow (was \"X Y\")"),
+				x("headers.X/Y: S3CRET", "has a character that binding drops"),
+				x("headers.X-List: [S3CRET1, S3CRET2]", "a header has one name and one value",
+						"join several values with commas"),
+				x("headers.X-Line: \"S3CRET\\r\\nX: y\"", "has a line break", "Value: \"******\""),
+				x("headers.X-Accent: \"S3CRETé\"", "beyond ASCII"),
+				x("headers.Content-Length: 5", "set by the transport"),
+				x("headers.Authorization: S3CRET\n      auth.bearer-token: S3CRET", "also set by auth.*"),
+				x("headers.X-Key: ${X_KEY}", "the placeholder X_KEY has no value", "Value: \"******\""),
+				// credentials
+				x("auth.bearer-token: \"S3CRET\\n\"", "auth.bearer-token is empty or has a blank"),
+				x("auth.bearer-token: Bearer S3CRET", "without the word Bearer"),
+				x("auth.bearer-token: \"\"", "auth.bearer-token is empty"),
+				x("auth.basic.username: S3CRET", "auth.basic.username is set without auth.basic.password"),
+				x("auth.basic.password: S3CRET", "auth.basic.password is set without auth.basic.username"),
+				x("auth.basic: {username: \"S3CRET:\", password: S3CRET}", "auth.basic.username has a colon"),
+				x("auth.basic: {username: S3CRET, password: \"S3CRET\\n\"}", "auth.basic.password has a line break"),
+				x("auth.api-key.value: S3CRET", "auth.api-key.value is set without auth.api-key.header"),
+				x("auth.api-key.header: X-Api-Key", "auth.api-key.header is set without auth.api-key.value"),
+				x("auth.api-key: {header: X Key, value: S3CRET}", "auth.api-key.header is not a header name"),
+				x("auth.api-key: {header: X-Key, value: \"S3CRET\\r\"}", "auth.api-key.value is blank or has"),
+				x("auth: {bearer-token: S3CRET, basic.username: S3CRET, basic.password: S3CRET}",
+						"two kinds of credentials at once: auth.bearer-token and auth.basic"),
+				// TLS
+				x("ssl.bundle: nope", "SSL bundle \"nope\" not found; known: none"),
+				x("ssl.bundle: \" \"", "ssl.bundle is blank"),
+				// retry
+				x("retry.max-attempts: 0", "counts the first try: minimum 1"),
+				x("retry.max-attempts: 50", "maximum 10 (was 50)"),
+				x("retry.methods: GET,POST", "may create data twice", "retry.allow-non-idempotent=true"),
+				x("retry.methods: \"GET;PUT\"", "not a method (was \"GET;PUT\")"),
+				x("retry.statuses: 200", "a success status must not be retried (was 200)"),
+				x("retry.statuses: 503,302", "must be error statuses, 400..599 (was 302)"),
+				x("retry.statuses: 503,many", "not a list of whole numbers"),
+				x("retry.statuses: [503, many]", "not a whole number (was \"many\")"),
+				x("retry.multiplier: 0.5", "retry.multiplier must be at least 1 (was 0.5)"),
+				x("retry.multiplier: twice", "not a number (was \"twice\")"),
+				x("retry.jitter: 101%", "retry.jitter must be 0% to 100% (was 101%)"),
+				x("retry.jitter: 50", "retry.jitter must be 0% to 100% (was 5000%)"),
+				x("retry.jitter: -0.1", "retry.jitter must be 0% to 100%"),
+				x("retry.backoff: 20s", "retry.backoff (20s) is longer than retry.max-backoff (10s)"),
+				x("retry.backoff: -1s", "retry.backoff must be positive (was -1s)"),
+				x("retry.max-backoff: 0s", "retry.max-backoff must be positive (was 0)"),
+				x("retry.idempotency-key-header: \"a b\"", "not a header name (was \"a b\")"),
+				x("retry.retry-after-min: 2m", "retry.retry-after-min (2m) is longer than retry.retry-after-max (1m)"),
+				// other layers
+				of("pool.defaults.max-connections: 0\npool.upstreams.x.base-url: https://h",
+						"Property: pool.defaults.max-connections", "max-connections must be at least 1 (was 0)"),
+				of("spring.http.clients.read-timeout: 0s\npool.upstreams.x.base-url: https://h",
+						"Property: spring.http.clients.read-timeout", "read-timeout must be positive (was 0)"),
+				of("spring.http.clients.ssl.bundle: nope\npool.upstreams.x.base-url: https://h",
+						"Property: spring.http.clients.ssl.bundle", "SSL bundle \"nope\" not found"));
+	}
+
+	private static Arguments x(String setting, String... expected) {
+		return up(URL + "\n      " + setting, expected);
+	}
+
+	private static Arguments up(String settings, String... expected) {
+		return of("pool:\n  upstreams:\n    x:\n      " + settings, expected);
+	}
+
+	private static Arguments of(String yaml, String... expected) {
+		return Arguments.of(yaml, Arrays.asList(expected));
+	}
+
+	@Test
+	void allProblemsOfOneStartAreReportedTogether() {
+		PoolConfigurationException failure = fail("""
+				pool:
+				  defaults:
+				    read-timeout: 5sec
+				  upstreams:
+				    zephyr:
+				      base-url: localhost:8080
+				      max-connections: 0
+				    qtest:
+				      max-conections: 8
+				      retry:
+				        jitter: 200%
+				""");
+		assertThat(failure.getProblems()).extracting(Problem::property)
+			.containsExactlyInAnyOrder("pool.defaults.read-timeout", "pool.upstreams.zephyr.base-url",
+					"pool.upstreams.zephyr.max-connections", "pool.upstreams.qtest.base-url",
+					"pool.upstreams.qtest.max-conections", "pool.upstreams.qtest.retry.jitter");
+	}
+
+	@Test
+	void problemOfSharedLayerIsReportedOnce() {
+		PoolConfigurationException failure = fail("""
+				pool:
+				  defaults.max-connections: 0
+				  upstreams:
+				    a.base-url: https://a
+				    b.base-url: https://b
+				""");
+		assertThat(failure.getProblems()).hasSize(1);
+	}
+
+	@Test
+	void problemHasFileAndLine() {
+		PoolConfigurationException failure = fail("""
+				pool:
+				  upstreams:
+				    x:
+				      base-url: https://h
+				      max-connections: 0
+				""");
+		assertThat(failure.getProblems()).singleElement().extracting(Problem::origin).isEqualTo("application.yml:5");
+	}
+
+	@Test
+	void unknownSslBundleListsTheKnownOnes(@TempDir Path directory) throws Exception {
+		String store = trustStore(directory, "right");
+		String analysis = analyze(
+				sslBundle(store, "right") + "\npool.upstreams.x: {base-url: https://h, ssl.bundle: nope}");
+		assertThat(analysis).contains("SSL bundle \"nope\" not found; known: mine");
+	}
+
+	@Test
+	void wrongPasswordOfStoreIsToldWithoutThePassword(@TempDir Path directory) throws Exception {
+		String store = trustStore(directory, "right");
+		String analysis = analyze(
+				sslBundle(store, "S3CRET") + "\npool.upstreams.x: {base-url: https://h, ssl.bundle: mine}");
+		assertThat(analysis).contains("pool 'x': cannot open SSL bundle \"mine\": trust store", store, "password wrong")
+			.doesNotContain("S3CRET");
+	}
+
+	@Test
+	void missingStoreIsTold() {
+		String analysis = analyze(sslBundle("/nowhere/store.p12", "S3CRET")
+				+ "\npool.upstreams.x: {base-url: https://h, ssl.bundle: mine}");
+		assertThat(analysis).contains("cannot open SSL bundle \"mine\"", "/nowhere/store.p12", "file not found")
+			.doesNotContain("S3CRET");
+	}
+
+	@Test
+	void unreadableStoreIsTold(@TempDir Path directory) throws Exception {
+		Path store = Files.writeString(directory.resolve("store.p12"), "not a store");
+		String analysis = analyze(
+				sslBundle(store.toString(), "S3CRET") + "\npool.upstreams.x: {base-url: https://h, ssl.bundle: mine}");
+		assertThat(analysis).contains("cannot open SSL bundle \"mine\"", "not a readable store")
+			.doesNotContain("S3CRET");
+	}
+
+	@Test
+	void bundleThatOpensIsTaken(@TempDir Path directory) throws Exception {
+		String store = trustStore(directory, "right");
+		runner(sslBundle(store, "right") + "\npool.upstreams.x: {base-url: https://h, ssl.bundle: mine}")
+			.run((context) -> assertThat(context.getBean(PoolConfigs.class).get("x").sslBundle()).isEqualTo("mine"));
+	}
+
+	@Test
+	void applicationFailsWithinSecondsAndPrintsNoStackTrace(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(PoolConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		long start = System.nanoTime();
+		assertThatThrownBy(() -> application.run("--pool.upstreams.x.base-url=http://user:S3CRET@h",
+				"--pool.upstreams.x.max-connections=ten", "--pool.upstreams.y.auth.bearer-tokn=S3CRET"))
+			.hasRootCauseInstanceOf(PoolConfigurationException.class);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		String report = output.getAll().substring(output.getAll().indexOf("APPLICATION FAILED TO START"));
+		assertThat(report)
+			.contains("Property: pool.upstreams.x.base-url", "Property: pool.upstreams.x.max-connections",
+					"Origin: commandLineArgs", "did you mean pool.upstreams.y.auth.bearer-token?")
+			.doesNotContain("\tat ");
+		assertThat(output.getAll()).doesNotContain("S3CRET");
+	}
+
+	private static String trustStore(Path directory, String password) throws Exception {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		Path file = directory.resolve("store.p12");
+		try (OutputStream output = Files.newOutputStream(file)) {
+			store.store(output, password.toCharArray());
+		}
+		return file.toString();
+	}
+
+	private static String sslBundle(String store, String password) {
+		return "spring.ssl.bundle.jks.mine.truststore: {location: \"file:" + store + "\", type: PKCS12, password: "
+				+ password + "}";
+	}
+
+	private static String analyze(String yaml) {
+		FailureAnalysis analysis = Objects.requireNonNull(new PoolConfigurationFailureAnalyzer().analyze(fail(yaml)));
+		return analysis.getDescription() + System.lineSeparator() + analysis.getAction();
+	}
+
+	private static PoolConfigurationException fail(String yaml) {
+		PoolConfigurationException[] failure = new PoolConfigurationException[1];
+		runner(yaml).run((context) -> {
+			Throwable thrown = context.getStartupFailure();
+			assertThat(thrown).as("failure for%n%s", yaml)
+				.isNotNull()
+				.hasRootCauseInstanceOf(PoolConfigurationException.class);
+			for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+				assertThat(String.valueOf(cause.getMessage())).doesNotContain("S3CRET");
+				failure[0] = (cause instanceof PoolConfigurationException wanted) ? wanted : failure[0];
+			}
+		});
+		return failure[0];
+	}
+
+	private static ApplicationContextRunner runner(String yaml) {
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+			.withInitializer((context) -> {
+				context.getEnvironment()
+					.getPropertySources()
+					.remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+				TestProperties.addYaml(context.getEnvironment(), yaml);
+			})
+			.withUserConfiguration(PoolConfiguration.class);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(SslAutoConfiguration.class)
+	static class PoolConfiguration {
+
+		@Bean
+		PoolConfigs poolConfigs(Environment environment, ObjectProvider<SslBundles> sslBundles,
+				ObjectProvider<PoolConnectionDetails> details) {
+			@Nullable SslBundles bundles = sslBundles.getIfAvailable();
+			return PoolConfigs.load(environment, bundles, details.getIfAvailable());
+		}
+
+	}
+
+}
