@@ -51,7 +51,8 @@ class SimulatorsTests {
 		HttpProbe anonymous = new HttpProbe(context.getBean(Simulators.class).qtest().baseUrl(), "");
 		Reply token = anonymous.send("POST", "/oauth/token", "application/x-www-form-urlencoded",
 				"grant_type=password&username=sim&password=sim-password".getBytes(StandardCharsets.UTF_8),
-				"Authorization", "Basic " + Base64.getEncoder().encodeToString("sim-client:".getBytes()));
+				"Authorization",
+				"Basic " + Base64.getEncoder().encodeToString("sim-client:".getBytes(StandardCharsets.UTF_8)));
 		return new HttpProbe(context.getBean(Simulators.class).qtest().baseUrl(),
 				token.json().path("access_token").asString());
 	}

@@ -307,6 +307,8 @@ class ZephyrSimulatorTests {
 		JsonNode byKey = this.probe.getOk("/v2/testcycles/SIM-R1");
 		assertThat(this.probe.getOk("/v2/testcycles/" + byKey.path("id").asLong())).isEqualTo(byKey);
 		assertThat(this.probe.getOk("/v2/testcycles?projectKey=SIM").path("total").asInt()).isEqualTo(3);
+		assertThat(this.probe.get("/v2/testcycles/SIM-R9").status()).isEqualTo(404);
+		assertThat(this.probe.get("/v2/testexecutions/SIM-R1").status()).isEqualTo(404);
 	}
 
 	@Test
