@@ -1,6 +1,7 @@
 package io.httppool.sample.simulator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ record SimulatorSettings(long seed, DatasetSize size, ZephyrSettings zephyr, Ser
 
 	private static final Duration HOSTILE_TOKEN_LIFETIME = Duration.ofSeconds(3);
 
+	private static final List<String> ZEPHYR_TOKENS = List.of("zephyr-token-1", "zephyr-token-2");
+
 	private static final RateLimit ZEPHYR_LIMIT = RateLimit.of(200, 400)
 		.withBody("{\"message\":\"Too Many Requests\"}");
 
@@ -50,16 +53,25 @@ record SimulatorSettings(long seed, DatasetSize size, ZephyrSettings zephyr, Ser
 		if (!properties.enabled()) {
 			return null;
 		}
-		FaultPlan plan = FaultPlan.named(properties.plan());
+		FaultPlan plan = plan(properties.plan());
 		// The target alone is limited by a plan.
 		FaultPlan zephyrPlan = new FaultPlan(plan.name(), plan.rules(), null, plan.idleTimeout());
 		long seed = properties.dataset().seed();
 		ZephyrProperties zephyr = binder.bindOrCreate("sim.zephyr", ZephyrProperties.class);
 		return new SimulatorSettings(seed, size(properties.dataset()),
-				new ZephyrSettings(zephyr.tokens(), zephyr.maxPage()),
+				new ZephyrSettings(Objects.requireNonNullElse(zephyr.tokens(), ZEPHYR_TOKENS), zephyr.maxPage()),
 				server(binder, "zephyr", ZEPHYR_LIMIT, zephyrPlan),
 				qtest(binder.bindOrCreate("sim.qtest", QTestProperties.class), plan),
 				server(binder, "qtest", QTEST_LIMIT, plan));
+	}
+
+	private static FaultPlan plan(String name) {
+		try {
+			return FaultPlan.named(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Property sim.plan: " + ex.getMessage(), ex);
+		}
 	}
 
 	private static DatasetSize size(SimulatorProperties.Dataset dataset) {

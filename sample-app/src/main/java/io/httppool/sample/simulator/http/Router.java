@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 import io.httppool.test.server.UpstreamRequest;
 import io.httppool.test.server.UpstreamResponse;
@@ -51,10 +52,20 @@ public final class Router {
 		for (Route route : this.routes) {
 			Map<String, String> variables = route.match(request.method(), segments);
 			if (variables != null) {
-				return route.handler().handle(request, new PathVariables(variables, this.notFound));
+				return handle(request, route, variables);
 			}
 		}
 		throw new ApiException(404, this.notFound);
+	}
+
+	private UpstreamResponse handle(UpstreamRequest request, Route route, Map<String, String> variables) {
+		try {
+			return route.handler().handle(request, new PathVariables(variables, this.notFound));
+		}
+		catch (JacksonException ex) {
+			// A value in the body is of another type than expected.
+			throw new ApiException(400, "Unexpected JSON: " + ex.getOriginalMessage());
+		}
 	}
 
 	private record Route(String method, List<String> template, RouteHandler handler) {

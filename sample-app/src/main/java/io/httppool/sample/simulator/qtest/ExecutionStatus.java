@@ -54,7 +54,7 @@ enum ExecutionStatus {
 		return this.label;
 	}
 
-	static Optional<ExecutionStatus> byId(int id) {
+	static Optional<ExecutionStatus> byId(long id) {
 		return Arrays.stream(values()).filter((status) -> status.id == id).findFirst();
 	}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.sample.simulator.http.ApiException;
 import io.httppool.sample.simulator.http.Json;
 import io.httppool.sample.simulator.http.PathVariables;
 import io.httppool.sample.simulator.http.Router;
@@ -82,7 +83,12 @@ final class OAuthApi {
 	}
 
 	private static String decode(String text) {
-		return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		try {
+			return URLDecoder.decode(text, StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ApiException(400, "Malformed form: " + ex.getMessage());
+		}
 	}
 
 	private UpstreamResponse status(UpstreamRequest request, PathVariables path) {

@@ -99,7 +99,7 @@ final class QTestInput {
 
 	static TestLog.Content log(JsonNode body) {
 		long status = requiredId(body.path("status"), "id");
-		ExecutionStatus known = ExecutionStatus.byId(Math.toIntExact(status))
+		ExecutionStatus known = ExecutionStatus.byId(status)
 			.orElseThrow(() -> new ApiException(400, "There is no status with id " + status));
 		return new TestLog.Content(known.id(), requiredDate(body, "exe_start_date"), requiredDate(body, "exe_end_date"),
 				orEmpty(body, "note"));

@@ -1,9 +1,8 @@
 package io.httppool.sample.simulator.qtest;
 
 import java.time.InstantSource;
-import java.util.Map;
 
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import io.httppool.sample.simulator.http.ApiException;
 import io.httppool.sample.simulator.http.Json;
@@ -90,17 +89,20 @@ public final class QTestSimulator implements UpstreamHandler {
 	}
 
 	private UpstreamResponse projects(UpstreamRequest request, PathVariables path) {
-		ArrayNode projects = Json.array();
-		Map.of(PROJECT_ID, "Simulated project", FORBIDDEN_PROJECT_ID, "Closed project")
-			.forEach((id,
-					name) -> projects.add(Json.object()
-						.put("id", id)
-						.put("name", name)
-						.put("status_id", 1)
-						.put("start_date", "2024-01-01T00:00:00+00:00")
-						.put("sample", false)
-						.put("automation", true)));
-		return Json.reply(200, projects);
+		return Json.reply(200,
+				Json.array()
+					.add(project(PROJECT_ID, "Simulated project"))
+					.add(project(FORBIDDEN_PROJECT_ID, "Closed project")));
+	}
+
+	private static ObjectNode project(long id, String name) {
+		return Json.object()
+			.put("id", id)
+			.put("name", name)
+			.put("status_id", 1)
+			.put("start_date", "2024-01-01T00:00:00+00:00")
+			.put("sample", false)
+			.put("automation", true);
 	}
 
 	/**

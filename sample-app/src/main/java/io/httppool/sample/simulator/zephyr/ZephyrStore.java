@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +30,11 @@ final class ZephyrStore {
 
 	private final ConcurrentNavigableMap<Long, SourceTestCase> testCases = new ConcurrentSkipListMap<>();
 
-	private final Map<String, Long> testCaseIds = new ConcurrentHashMap<>();
-
 	private final ConcurrentNavigableMap<Long, SourceCycle> cycles = new ConcurrentSkipListMap<>();
 
 	private final ConcurrentNavigableMap<Long, SourceExecution> executions = new ConcurrentSkipListMap<>();
+
+	private final Map<String, Long> idsByKey = new ConcurrentHashMap<>();
 
 	private final Map<String, List<SourceAttachment>> attachments;
 
@@ -46,8 +48,8 @@ final class ZephyrStore {
 
 	private void fill() {
 		this.initial.testCases().forEach(this::put);
-		this.initial.cycles().forEach((cycle) -> this.cycles.put(cycle.id(), cycle));
-		this.initial.executions().forEach((execution) -> this.executions.put(execution.id(), execution));
+		this.initial.cycles().forEach(this::put);
+		this.initial.executions().forEach(this::put);
 	}
 
 	/**
@@ -55,9 +57,9 @@ final class ZephyrStore {
 	 */
 	synchronized void reset() {
 		this.testCases.clear();
-		this.testCaseIds.clear();
 		this.cycles.clear();
 		this.executions.clear();
+		this.idsByKey.clear();
 		this.lastNumbers.clear();
 		fill();
 	}
@@ -81,7 +83,7 @@ final class ZephyrStore {
 	}
 
 	@Nullable SourceTestCase testCase(String key) {
-		Long id = this.testCaseIds.get(key);
+		Long id = this.idsByKey.get(key);
 		return (id != null) ? this.testCases.get(id) : null;
 	}
 
@@ -90,11 +92,7 @@ final class ZephyrStore {
 	}
 
 	@Nullable SourceCycle cycle(String idOrKey) {
-		return this.cycles.values()
-			.stream()
-			.filter((cycle) -> cycle.key().equals(idOrKey) || String.valueOf(cycle.id()).equals(idOrKey))
-			.findFirst()
-			.orElse(null);
+		return find(this.cycles, idOrKey);
 	}
 
 	Collection<SourceExecution> executions() {
@@ -102,11 +100,24 @@ final class ZephyrStore {
 	}
 
 	@Nullable SourceExecution execution(String idOrKey) {
-		return this.executions.values()
-			.stream()
-			.filter((execution) -> execution.key().equals(idOrKey) || String.valueOf(execution.id()).equals(idOrKey))
-			.findFirst()
-			.orElse(null);
+		return find(this.executions, idOrKey);
+	}
+
+	private <T> @Nullable T find(Map<Long, T> table, String idOrKey) {
+		Long id = this.idsByKey.get(idOrKey);
+		if (id == null) {
+			id = number(idOrKey);
+		}
+		return (id != null) ? table.get(id) : null;
+	}
+
+	private static @Nullable Long number(String text) {
+		try {
+			return Long.valueOf(text);
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
 	}
 
 	List<SourceAttachment> attachments(String ownerKey) {
@@ -145,19 +156,29 @@ final class ZephyrStore {
 
 	synchronized SourceCycle addCycle(String projectKey, Form<SourceCycle> form) {
 		SourceCycle cycle = form.create(nextId(this.cycles), nextKey(projectKey + "-R"));
-		this.cycles.put(cycle.id(), cycle);
+		put(cycle);
 		return cycle;
 	}
 
 	synchronized SourceExecution addExecution(String projectKey, Form<SourceExecution> form) {
 		SourceExecution execution = form.create(nextId(this.executions), nextKey(projectKey + "-E"));
-		this.executions.put(execution.id(), execution);
+		put(execution);
 		return execution;
 	}
 
 	private void put(SourceTestCase testCase) {
 		this.testCases.put(testCase.id(), testCase);
-		this.testCaseIds.put(testCase.key(), testCase.id());
+		this.idsByKey.put(testCase.key(), testCase.id());
+	}
+
+	private void put(SourceCycle cycle) {
+		this.cycles.put(cycle.id(), cycle);
+		this.idsByKey.put(cycle.key(), cycle.id());
+	}
+
+	private void put(SourceExecution execution) {
+		this.executions.put(execution.id(), execution);
+		this.idsByKey.put(execution.key(), execution.id());
 	}
 
 	private static long nextId(ConcurrentNavigableMap<Long, ?> table) {
@@ -165,18 +186,17 @@ final class ZephyrStore {
 	}
 
 	private String nextKey(String prefix) {
-		return prefix + this.lastNumbers.compute(prefix, (key, last) -> 1 + ((last != null) ? last : highest(key)));
+		return prefix + this.lastNumbers.compute(prefix,
+				(key, last) -> 1 + ((last != null) ? last : numberOfInitialKeys(key)));
 	}
 
-	private int highest(String prefix) {
-		return (int) List
-			.of(this.initial.testCases().stream().map(SourceTestCase::key).toList(),
-					this.initial.cycles().stream().map(SourceCycle::key).toList(),
-					this.initial.executions().stream().map(SourceExecution::key).toList())
-			.stream()
-			.flatMap(List::stream)
-			.filter((key) -> key.startsWith(prefix))
-			.count();
+	private int numberOfInitialKeys(String prefix) {
+		Stream<String> keys = Stream
+			.of(this.initial.testCases().stream().map(SourceTestCase::key),
+					this.initial.cycles().stream().map(SourceCycle::key),
+					this.initial.executions().stream().map(SourceExecution::key))
+			.flatMap(Function.identity());
+		return (int) keys.filter((key) -> key.startsWith(prefix)).count();
 	}
 
 	/**

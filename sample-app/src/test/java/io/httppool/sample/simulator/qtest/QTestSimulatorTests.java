@@ -128,6 +128,7 @@ class QTestSimulatorTests {
 		assertThat(this.probe.get("/api/v3/projects/45626/test-cases").status()).isEqualTo(403);
 		assertThat(this.probe.post(PROJECT + "/test-cases", Map.of()).status()).isEqualTo(412);
 		assertThat(this.probe.post(PROJECT + "/test-cases", "[]").status()).isEqualTo(400);
+		assertThat(this.probe.post(PROJECT + "/test-cases", Map.of("name", Map.of())).status()).isEqualTo(400);
 		assertThat(this.probe.get(PROJECT + "/test-cases?page=0").status()).isEqualTo(400);
 	}
 

@@ -19,6 +19,9 @@ import io.httppool.sample.simulator.dataset.Dataset;
 import io.httppool.sample.simulator.dataset.DatasetSize;
 import io.httppool.sample.simulator.dataset.SourceAttachment;
 import io.httppool.sample.simulator.dataset.SourceTestCase;
+import io.httppool.test.server.Fault;
+import io.httppool.test.server.FaultPlan;
+import io.httppool.test.server.FaultRule;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -307,6 +310,8 @@ class ZephyrSimulatorTests {
 		JsonNode byKey = this.probe.getOk("/v2/testcycles/SIM-R1");
 		assertThat(this.probe.getOk("/v2/testcycles/" + byKey.path("id").asLong())).isEqualTo(byKey);
 		assertThat(this.probe.getOk("/v2/testcycles?projectKey=SIM").path("total").asInt()).isEqualTo(3);
+		assertThat(this.probe.get("/v2/testcycles/SIM-R9").status()).isEqualTo(404);
+		assertThat(this.probe.get("/v2/testexecutions/SIM-R1").status()).isEqualTo(404);
 	}
 
 	@Test
@@ -337,6 +342,16 @@ class ZephyrSimulatorTests {
 			assertThat(file.header("Content-Length")).isEqualTo(String.valueOf(attachment.size()));
 			assertThat(file.header("Content-Disposition")).startsWith("attachment; filename=");
 		}
+	}
+
+	@Test
+	void redirectedDownloadNeedsNoToken() {
+		SourceAttachment attachment = DATASET.attachments().get(1);
+		this.server.faults(FaultPlan.of(FaultRule.onPath(".*/attachments/[0-9]+").then(Fault.REDIRECT)));
+		Reply redirect = this.probe.get("/v2/testcases/" + attachment.ownerKey() + "/attachments/" + attachment.id());
+		assertThat(redirect.status()).isEqualTo(302);
+		Reply file = new HttpProbe(this.server.baseUrl(), "").get(redirect.header("Location"));
+		assertThat(file.body()).isEqualTo(attachment.content());
 	}
 
 	@Test
