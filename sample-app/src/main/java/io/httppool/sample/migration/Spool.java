@@ -1,0 +1,130 @@
+package io.httppool.sample.migration;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.StreamingHttpOutputMessage;
+
+/**
+ * A file between its download and its upload, so that whoever waits for a connection to
+ * the one side holds none to the other. What exceeds {@value #MAX_IN_MEMORY} bytes goes
+ * to a temporary file, which {@link #close()} deletes.
+ */
+final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
+
+	/** Most bytes of one file that are held in memory. */
+	static final int MAX_IN_MEMORY = 1024 * 1024;
+
+	private final String contentType;
+
+	private final byte[] head;
+
+	private final @Nullable Path rest;
+
+	private final long size;
+
+	private final String sha256;
+
+	private Spool(String contentType, byte[] head, @Nullable Path rest, long size, String sha256) {
+		this.contentType = contentType;
+		this.head = head;
+		this.rest = rest;
+		this.size = size;
+		this.sha256 = sha256;
+	}
+
+	/**
+	 * Read a file to its end.
+	 * @param contentType its media type
+	 * @param content its bytes; not closed
+	 * @return the file
+	 * @throws IOException if it breaks off or cannot be stored; nothing is left then
+	 */
+	static Spool of(String contentType, InputStream content) throws IOException {
+		MessageDigest digest = sha256();
+		DigestInputStream in = new DigestInputStream(content, digest);
+		byte[] head = in.readNBytes(MAX_IN_MEMORY);
+		Path rest = (head.length == MAX_IN_MEMORY) ? store(in) : null;
+		long size = head.length + ((rest != null) ? Files.size(rest) : 0);
+		return new Spool(contentType, head, rest, size, HexFormat.of().formatHex(digest.digest()));
+	}
+
+	private static Path store(InputStream in) throws IOException {
+		Path file = Files.createTempFile("attachment-", ".spool");
+		try (OutputStream out = Files.newOutputStream(file)) {
+			in.transferTo(out);
+			return file;
+		}
+		catch (IOException | RuntimeException ex) {
+			Files.deleteIfExists(file);
+			throw ex;
+		}
+	}
+
+	/**
+	 * The digest of bytes that are not kept.
+	 * @param content the bytes; not closed
+	 * @return the SHA-256 digest, in hexadecimal digits
+	 * @throws IOException if they break off
+	 */
+	static String digest(InputStream content) throws IOException {
+		DigestInputStream in = new DigestInputStream(content, sha256());
+		in.transferTo(OutputStream.nullOutputStream());
+		return HexFormat.of().formatHex(in.getMessageDigest().digest());
+	}
+
+	private static MessageDigest sha256() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	String contentType() {
+		return this.contentType;
+	}
+
+	long size() {
+		return this.size;
+	}
+
+	/**
+	 * The SHA-256 digest of all bytes.
+	 * @return the digest, in hexadecimal digits
+	 */
+	String sha256Hex() {
+		return this.sha256;
+	}
+
+	@Override
+	public void writeTo(OutputStream out) throws IOException {
+		out.write(this.head);
+		if (this.rest != null) {
+			Files.copy(this.rest, out);
+		}
+	}
+
+	@Override
+	public boolean repeatable() {
+		return true;
+	}
+
+	@Override
+	public void close() throws IOException {
+		if (this.rest != null) {
+			Files.deleteIfExists(this.rest);
+		}
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.httppool.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The acceptance scenarios that need a process of their own.
+ */
+class ProcessIntegrationTests {
+
+	private static final int KILLS = 10;
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void a11AMigrationThatIsKilledAgainAndAgainEndsWithoutDuplicates() throws Exception {
+		long seed = System.nanoTime();
+		System.err.println("Seed of the kills: " + seed);
+		Random random = new Random(seed);
+		try (Simulation simulation = Simulation.start("sim.qtest.latency.p50=5ms")) {
+			for (int i = 0; i < KILLS; i++) {
+				killAfter(simulation, 10 + random.nextInt(90), "--journal", "journal", "--resume");
+			}
+			Run last = runToEnd(simulation, "--journal", "journal", "--resume");
+			assertThat(last.exitCode()).as("seed %d: %s", seed, last).isZero();
+			assertThat(last.report().at("/verified").booleanValue()).isTrue();
+			assertThat(last.number("/entities/testCases/skipped")).isPositive();
+		}
+	}
+
+	@Test
+	void a12WithoutItsJournalAKilledMigrationAdoptsWhatIsThere() throws Exception {
+		try (Simulation simulation = Simulation.start("sim.qtest.latency.p50=5ms")) {
+			killAfter(simulation, 600, "--journal", "journal");
+			Files.delete(this.directory.resolve("journal"));
+			Run last = runToEnd(simulation, "--journal", "journal");
+			assertThat(last.exitCode()).as(last.toString()).isZero();
+			assertThat(last.number("/entities/testCases/adopted")).isEqualTo(200);
+			assertThat(last.number("/entities/testCases/skipped")).isZero();
+		}
+	}
+
+	@Test
+	void ctrlCLetsRequestsEndAndPrintsThePartialReport() throws Exception {
+		try (Simulation simulation = Simulation.start("sim.qtest.latency.p50=20ms");
+				ChildProcess child = start(simulation, "--journal", "journal")) {
+			awaitRequests(simulation, child, 100);
+			child.interrupt();
+			Run run = child.end();
+			assertThat(run.exitCode()).as(run.toString()).isEqualTo(130);
+			assertThat(run.report().at("/exitCode").intValue()).isEqualTo(130);
+			assertThat(run.number("/entities/testCases/created")).isPositive();
+			long intents = Files.lines(this.directory.resolve("journal")).filter((line) -> line.contains("intent"))
+				.count();
+			long done = Files.lines(this.directory.resolve("journal")).filter((line) -> line.contains("done")).count();
+			assertThat(done).isEqualTo(intents);
+			Run last = runToEnd(simulation, "--journal", "journal", "--resume");
+			assertThat(last.exitCode()).as(last.toString()).isZero();
+		}
+	}
+
+	private void killAfter(Simulation simulation, int requests, String... arguments) throws Exception {
+		long before = simulation.simulators().qtest().stats().requests();
+		try (ChildProcess child = start(simulation, arguments)) {
+			awaitRequests(simulation, child, before + requests);
+			child.kill();
+		}
+	}
+
+	private static void awaitRequests(Simulation simulation, ChildProcess child, long requests) {
+		await().pollInterval(Duration.ofMillis(2))
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> !child.isAlive() || simulation.simulators().qtest().stats().requests() >= requests);
+	}
+
+	private Run runToEnd(Simulation simulation, String... arguments) throws Exception {
+		try (ChildProcess child = start(simulation, arguments)) {
+			return child.end();
+		}
+	}
+
+	private ChildProcess start(Simulation simulation, String... arguments) throws IOException {
+		List<String> all = new ArrayList<>(List.of("migrate", "--report", "json", "--no-progress"));
+		all.addAll(List.of(arguments));
+		all.addAll(simulation.arguments());
+		return ChildProcess.start(this.directory, all);
+	}
+
+}
