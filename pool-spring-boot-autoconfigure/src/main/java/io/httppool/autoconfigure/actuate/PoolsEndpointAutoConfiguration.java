@@ -21,11 +21,11 @@ import io.httppool.insight.PoolAssessor;
  */
 @AutoConfiguration(after = PoolInsightAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnAvailableEndpoint(PoolsEndpoint.class)
 @ConditionalOnBean(ConnectionPools.class)
 public final class PoolsEndpointAutoConfiguration {
 
 	@Bean
+	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
 	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor) {
 		return new PoolsEndpoint(pools, assessor);
