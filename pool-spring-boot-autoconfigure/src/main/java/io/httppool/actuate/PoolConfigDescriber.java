@@ -23,8 +23,8 @@ final class PoolConfigDescriber {
 
 	private static final String MASK = "******";
 
-	private static final List<ChronoUnit> UNITS = List.of(ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS,
-			ChronoUnit.MILLIS, ChronoUnit.MICROS);
+	private static final List<ChronoUnit> UNITS = List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES,
+			ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
 	private final Map<String, ConfigValueDescriptor> values = new LinkedHashMap<>();
 

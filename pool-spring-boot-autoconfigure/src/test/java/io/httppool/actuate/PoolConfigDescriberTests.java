@@ -61,14 +61,14 @@ class PoolConfigDescriberTests {
 		OTHER_RETRIES.put("maxAttempts", 9);
 		OTHER_RETRIES.put("backoff", Duration.ofMillis(123));
 		OTHER_RETRIES.put("multiplier", 1.5);
-		OTHER_RETRIES.put("maxBackoff", Duration.ofMillis(123));
+		OTHER_RETRIES.put("maxBackoff", Duration.ofSeconds(20));
 		OTHER_RETRIES.put("jitter", 0.25);
 		OTHER_RETRIES.put("statuses", Set.of(503));
 		OTHER_RETRIES.put("methods", Set.of("GET"));
 		OTHER_RETRIES.put("allowNonIdempotent", true);
 		OTHER_RETRIES.put("idempotencyKeyHeader", "X-Key");
 		OTHER_RETRIES.put("retryAfterMin", Duration.ofMillis(123));
-		OTHER_RETRIES.put("retryAfterMax", Duration.ofMillis(123));
+		OTHER_RETRIES.put("retryAfterMax", Duration.ofMinutes(2));
 	}
 
 	@ParameterizedTest
@@ -128,7 +128,7 @@ class PoolConfigDescriberTests {
 
 	@ParameterizedTest
 	@CsvSource({ "PT0S, 0s", "PT0.0000005S, 500ns", "PT0.0005S, 500us", "PT1.5S, 1500ms", "PT90S, 90s", "PT2M, 2m",
-			"PT48H, 48h" })
+			"PT3H, 3h", "PT48H, 2d" })
 	void durationIsWrittenInTheLargestUnitWithoutARest(Duration duration, String text) {
 		PoolConfig config = PoolConfig.builder("qtest", BASE_URL).idleTimeout(duration).build();
 		assertThat(PoolConfigDescriber.describe(config).get("idle-timeout").value()).isEqualTo(text);

@@ -1,7 +1,6 @@
 package io.httppool.actuate;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolState;
 import io.httppool.fixture.FakeStats;
 import io.httppool.fixture.PoolsApplication;
+import io.httppool.fixture.PoolsApplication.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,17 +31,17 @@ class PoolsEndpointIntegrationTests {
 	void endpointAnswersAsDocumented(WebApplicationType type) throws Exception {
 		try (PoolsApplication application = PoolsApplication.start(type)) {
 			addDocumentedPools(application);
-			HttpResponse<String> all = application.get("/actuator/pools");
+			Answer all = application.get("/actuator/pools");
 			assertThat(all.statusCode()).isEqualTo(200);
-			assertThat(all.headers().firstValue("Content-Type").orElseThrow()).contains("json");
+			assertThat(all.contentType()).contains("json");
 			JSONAssert.assertEquals(documented("GET /actuator/pools"), all.body(), true);
-			HttpResponse<String> one = application.get("/actuator/pools/qtest");
+			Answer one = application.get("/actuator/pools/qtest");
 			assertThat(one.statusCode()).isEqualTo(200);
 			JSONAssert.assertEquals(documented("GET /actuator/pools/qtest"), one.body(), true);
 			assertThat(one.body()).startsWith("{\"baseUrl\":");
-			HttpResponse<String> unknown = application.get("/actuator/pools/%3Cimg%20src=x%3E");
+			Answer unknown = application.get("/actuator/pools/%3Cimg%20src=x%3E");
 			assertThat(unknown.statusCode()).isEqualTo(404);
-			assertThat(unknown.headers().firstValue("Content-Type").orElseThrow()).contains("json");
+			assertThat(unknown.contentType()).contains("json");
 			JSONAssert.assertEquals(documented("404"), unknown.body(), true);
 		}
 	}

@@ -46,7 +46,7 @@ class SecretsIntegrationTests {
 			.add(PoolConfig.builder(name, URI.create("https://acme.qtestnet.com"))
 				.auth(auth)
 				.header("X-Token", SECRET)
-				.header("Authorization", "Bearer " + SECRET)
+				.header("X-Tokens", SECRET)
 				.build());
 		application.pools()
 			.emit((listener) -> listener.connectFailed(pool, ConnectPhase.CONNECT, new IOException(SECRET)));

@@ -1,7 +1,6 @@
 package io.httppool.health;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import io.httppool.PoolState;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
 import io.httppool.fixture.PoolsApplication;
+import io.httppool.fixture.PoolsApplication.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +56,7 @@ class PoolsHealthIntegrationTests {
 			assertStatus(application.get("/actuator/health/pools/qtest"), 503, "OUT_OF_SERVICE");
 			application.pools().remove("qtest");
 			assertThat(application.get("/actuator/health/pools/qtest").statusCode()).isEqualTo(404);
+			assertStatus(application.get("/actuator/health/pools/zephyr"), 200, "UP");
 			assertStatus(application.get("/actuator/health"), 200, "UP");
 		}
 	}
@@ -65,7 +66,7 @@ class PoolsHealthIntegrationTests {
 			.emit((listener) -> listener.connectFailed(pool, ConnectPhase.CONNECT, new IOException("refused")));
 	}
 
-	private static void assertStatus(HttpResponse<String> response, int code, String status) throws Exception {
+	private static void assertStatus(Answer response, int code, String status) throws Exception {
 		assertThat(new JSONObject(response.body()).getString("status")).isEqualTo(status);
 		assertThat(response.statusCode()).isEqualTo(code);
 	}

@@ -61,6 +61,7 @@ class PoolObservationIntegrationTests {
 						RestClientObservationAutoConfiguration.class, WebClientAutoConfiguration.class,
 						WebClientObservationAutoConfiguration.class, MetricsAutoConfiguration.class,
 						ObservationAutoConfiguration.class, PoolObservationAutoConfiguration.class))
+		.withPropertyValues("spring.reactor.netty.shutdown-quiet-period=0s")
 		.withUserConfiguration(FakePoolsConfiguration.class);
 
 	@BeforeAll
