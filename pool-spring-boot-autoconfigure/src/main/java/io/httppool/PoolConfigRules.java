@@ -111,8 +111,8 @@ final class PoolConfigRules {
 		violations.zeroOrPositive("shutdown-grace", config.shutdownGrace);
 		if (config.idleTimeout.compareTo(config.maxLifetime) > 0) {
 			violations.warning(
-					"idle-timeout", "idle-timeout (" + Violations.text(config.idleTimeout)
-							+ ") is never reached, max-lifetime is " + Violations.text(config.maxLifetime),
+					"idle-timeout", "idle-timeout (" + DurationText.of(config.idleTimeout)
+							+ ") is never reached, max-lifetime is " + DurationText.of(config.maxLifetime),
 					"shorten idle-timeout or lengthen max-lifetime");
 		}
 		if (config.timeout != null) {
@@ -124,15 +124,15 @@ final class PoolConfigRules {
 		violations.positive("timeout", timeout, "every call would fail; none stands for no limit");
 		if (config.acquireTimeout.compareTo(timeout) > 0) {
 			violations.warning("acquire-timeout",
-					"waiting alone (acquire-timeout " + Violations.text(config.acquireTimeout)
-							+ ") may use up the deadline (timeout " + Violations.text(timeout) + ")",
+					"waiting alone (acquire-timeout " + DurationText.of(config.acquireTimeout)
+							+ ") may use up the deadline (timeout " + DurationText.of(timeout) + ")",
 					"shorten acquire-timeout or lengthen timeout");
 		}
 		if (config.readTimeout.compareTo(timeout) > 0) {
 			violations
 				.warning("read-timeout",
-						"read-timeout " + Violations.text(config.readTimeout) + " never applies, timeout "
-								+ Violations.text(timeout) + " comes first",
+						"read-timeout " + DurationText.of(config.readTimeout) + " never applies, timeout "
+								+ DurationText.of(timeout) + " comes first",
 						"shorten read-timeout or lengthen timeout");
 		}
 	}
@@ -238,8 +238,8 @@ final class PoolConfigRules {
 		violations.positive("retry.retry-after-max", retry.retryAfterMax(), "every Retry-After would be ignored");
 		if (retry.retryAfterMin().compareTo(retry.retryAfterMax()) > 0) {
 			violations.error("retry.retry-after-min",
-					"retry.retry-after-min (" + Violations.text(retry.retryAfterMin())
-							+ ") is longer than retry.retry-after-max (" + Violations.text(retry.retryAfterMax()) + ")",
+					"retry.retry-after-min (" + DurationText.of(retry.retryAfterMin())
+							+ ") is longer than retry.retry-after-max (" + DurationText.of(retry.retryAfterMax()) + ")",
 					"shorten retry.retry-after-min or lengthen retry.retry-after-max");
 		}
 	}
@@ -253,8 +253,8 @@ final class PoolConfigRules {
 		}
 		if (retry.backoff().compareTo(retry.maxBackoff()) > 0) {
 			violations.error("retry.backoff",
-					"retry.backoff (" + Violations.text(retry.backoff()) + ") is longer than retry.max-backoff ("
-							+ Violations.text(retry.maxBackoff()) + ")",
+					"retry.backoff (" + DurationText.of(retry.backoff()) + ") is longer than retry.max-backoff ("
+							+ DurationText.of(retry.maxBackoff()) + ")",
 					"shorten retry.backoff or lengthen retry.max-backoff");
 		}
 		if (!(retry.multiplier() >= 1) || Double.isInfinite(retry.multiplier())) {

@@ -1,10 +1,8 @@
 package io.httppool;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 import io.httppool.PoolConfigViolation.Severity;
 
@@ -39,41 +37,23 @@ final class Violations {
 
 	void zeroOrPositive(String key, Duration duration) {
 		if (duration.isNegative()) {
-			error(key, key + " must be positive (was " + text(duration) + ")", "write a duration without a minus sign");
+			error(key, key + " must be positive (was " + DurationText.of(duration) + ")",
+					"write a duration without a minus sign");
 		}
 		else if (!duration.isZero() && duration.compareTo(SHORTEST) < 0) {
-			error(key, key + " must be at least 1ms (was " + text(duration) + "): shorter times would become 0",
+			error(key,
+					key + " must be at least 1ms (was " + DurationText.of(duration) + "): shorter times would become 0",
 					"write 1ms or more");
 		}
 		else if (duration.compareTo(LONGEST) > 0) {
-			error(key, key + " must be at most " + text(LONGEST) + " (was " + text(duration) + ")",
+			error(key,
+					key + " must be at most " + DurationText.of(LONGEST) + " (was " + DurationText.of(duration) + ")",
 					"write a shorter duration");
 		}
 	}
 
 	List<PoolConfigViolation> found() {
 		return List.copyOf(this.found);
-	}
-
-	/**
-	 * A duration the way it is written in properties.
-	 * @param duration any duration
-	 * @return {@code 5s} or {@code 500ms}, say
-	 */
-	static String text(Duration duration) {
-		if (!duration.truncatedTo(ChronoUnit.SECONDS).equals(duration)) {
-			boolean wholeMillis = duration.truncatedTo(ChronoUnit.MILLIS).equals(duration)
-					&& duration.abs().compareTo(LONGEST) <= 0;
-			return wholeMillis ? duration.toMillis() + "ms" : duration.toString();
-		}
-		long seconds = duration.toSeconds();
-		for (ChronoUnit unit : List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES)) {
-			long length = unit.getDuration().toSeconds();
-			if (seconds != 0 && seconds % length == 0) {
-				return seconds / length + unit.name().substring(0, 1).toLowerCase(Locale.ROOT);
-			}
-		}
-		return seconds + "s";
 	}
 
 }

@@ -1,15 +1,11 @@
 package io.httppool.actuate;
 
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import org.springframework.boot.convert.DurationStyle;
-
+import io.httppool.DurationText;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
@@ -22,9 +18,6 @@ import io.httppool.PoolConfig.Retry;
 final class PoolConfigDescriber {
 
 	private static final String MASK = "******";
-
-	private static final List<ChronoUnit> UNITS = List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES,
-			ChronoUnit.SECONDS, ChronoUnit.MILLIS, ChronoUnit.MICROS);
 
 	private final Map<String, ConfigValueDescriptor> values = new LinkedHashMap<>();
 
@@ -49,14 +42,14 @@ final class PoolConfigDescriber {
 	private void add(PoolConfig config) {
 		put("base-url", config.baseUrl().toString());
 		put("max-connections", config.maxConnections());
-		put("acquire-timeout", text(config.acquireTimeout()));
-		put("connect-timeout", text(config.connectTimeout()));
-		put("read-timeout", text(config.readTimeout()));
-		put("timeout", (config.timeout() != null) ? text(config.timeout()) : "none");
-		put("idle-timeout", text(config.idleTimeout()));
-		put("keep-alive-margin", text(config.keepAliveMargin()));
-		put("max-lifetime", text(config.maxLifetime()));
-		put("shutdown-grace", text(config.shutdownGrace()));
+		put("acquire-timeout", DurationText.of(config.acquireTimeout()));
+		put("connect-timeout", DurationText.of(config.connectTimeout()));
+		put("read-timeout", DurationText.of(config.readTimeout()));
+		put("timeout", (config.timeout() != null) ? DurationText.of(config.timeout()) : "none");
+		put("idle-timeout", DurationText.of(config.idleTimeout()));
+		put("keep-alive-margin", DurationText.of(config.keepAliveMargin()));
+		put("max-lifetime", DurationText.of(config.maxLifetime()));
+		put("shutdown-grace", DurationText.of(config.shutdownGrace()));
 		put("redirects", config.redirects().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		put("redirects-cross-origin", config.redirectsCrossOrigin());
 		put("cookies", config.cookies());
@@ -87,16 +80,16 @@ final class PoolConfigDescriber {
 	private void add(Retry retry) {
 		put("retry.enabled", retry.enabled());
 		put("retry.max-attempts", retry.maxAttempts());
-		put("retry.backoff", text(retry.backoff()));
+		put("retry.backoff", DurationText.of(retry.backoff()));
 		put("retry.multiplier", retry.multiplier());
-		put("retry.max-backoff", text(retry.maxBackoff()));
+		put("retry.max-backoff", DurationText.of(retry.maxBackoff()));
 		put("retry.jitter", percent(retry.jitter()));
 		put("retry.statuses", retry.statuses().stream().sorted().toList());
 		put("retry.methods", retry.methods().stream().sorted().toList());
 		put("retry.allow-non-idempotent", retry.allowNonIdempotent());
 		put("retry.idempotency-key-header", retry.idempotencyKeyHeader());
-		put("retry.retry-after-min", text(retry.retryAfterMin()));
-		put("retry.retry-after-max", text(retry.retryAfterMax()));
+		put("retry.retry-after-min", DurationText.of(retry.retryAfterMin()));
+		put("retry.retry-after-max", DurationText.of(retry.retryAfterMax()));
 	}
 
 	private void put(String key, Object value) {
@@ -111,21 +104,6 @@ final class PoolConfigDescriber {
 			return (origin != null) ? origin : "default";
 		}
 		return originOf(key.substring(0, dot));
-	}
-
-	private static String text(Duration duration) {
-		return DurationStyle.SIMPLE.print(duration, unitOf(duration));
-	}
-
-	private static ChronoUnit unitOf(Duration duration) {
-		// The largest that leaves no rest.
-		if (duration.isZero()) {
-			return ChronoUnit.SECONDS;
-		}
-		return UNITS.stream()
-			.filter((unit) -> duration.equals(Duration.of(duration.dividedBy(unit.getDuration()), unit)))
-			.findFirst()
-			.orElse(ChronoUnit.NANOS);
 	}
 
 	private static String percent(double share) {

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.httppool.CallPhase;
 import io.httppool.DeadlineExceededException;
+import io.httppool.DurationText;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolExhaustedException;
@@ -75,15 +77,15 @@ final class Failures {
 		Duration limit = call.limit();
 		return new DeadlineExceededException(
 				"the call did not end within %s; raise pool.upstreams.%s.timeout or pass %s for this request".formatted(
-						text((limit != null) ? limit : failure.elapsed()), failure.pool(),
-						PoolRequest.class.getSimpleName() + ".timeout(…)"),
+						DurationText.of((limit != null) ? limit : failure.elapsed().truncatedTo(ChronoUnit.MILLIS)),
+						failure.pool(), PoolRequest.class.getSimpleName() + ".timeout(…)"),
 				cause, failure);
 	}
 
 	private static PoolIoException exhausted(PoolCall call, Throwable cause, PoolFailure failure) {
 		return new PoolExhaustedException(
 				"no connection was free within %s%s; raise pool.upstreams.%s.max-connections, or release connections sooner"
-					.formatted(text(call.config().acquireTimeout()), oldestHolder(call), failure.pool()),
+					.formatted(DurationText.of(call.config().acquireTimeout()), oldestHolder(call), failure.pool()),
 				cause, failure);
 	}
 
@@ -91,8 +93,8 @@ final class Failures {
 		return call.pool()
 			.recorder()
 			.oldestActive()
-			.map((active) -> "; oldest active connection: held for %s by %s".formatted(text(active.heldFor()),
-					active.holder()))
+			.map((active) -> "; oldest active connection: held for %s by %s"
+				.formatted(DurationText.of(active.heldFor().truncatedTo(ChronoUnit.MILLIS)), active.holder()))
 			.orElse("");
 	}
 
@@ -101,7 +103,7 @@ final class Failures {
 			return "the host is not known to DNS";
 		}
 		if (cause instanceof ConnectTimeoutException || (phase == CallPhase.TLS && isTimeout(cause))) {
-			return "no connection within connect-timeout (%s)".formatted(text(config.connectTimeout()));
+			return "no connection within connect-timeout (%s)".formatted(DurationText.of(config.connectTimeout()));
 		}
 		if (cause instanceof HttpHostConnectException || phase == CallPhase.CONNECT) {
 			return "connecting failed: " + reason(cause);
@@ -110,7 +112,7 @@ final class Failures {
 			return "TLS failed: " + reason(cause);
 		}
 		if (isTimeout(cause)) {
-			return "nothing was received within read-timeout (%s)".formatted(text(config.readTimeout()));
+			return "nothing was received within read-timeout (%s)".formatted(DurationText.of(config.readTimeout()));
 		}
 		if (cause instanceof NoHttpResponseException) {
 			return "the server closed the connection without an answer";
@@ -172,17 +174,6 @@ final class Failures {
 			return cause.getCause();
 		}
 		return null;
-	}
-
-	/**
-	 * A duration as the properties write it.
-	 */
-	static String text(Duration duration) {
-		long millis = duration.toMillis();
-		if (millis % 1000 == 0) {
-			return millis / 1000 + "s";
-		}
-		return millis + "ms";
 	}
 
 }

@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.ConnectionPool;
+import io.httppool.DurationText;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
@@ -195,7 +196,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		try {
 			if (!awaitUninterruptibly(this.drained, this.config.shutdownGrace())) {
 				logger.warn("Pool '{}': {} calls did not end within shutdown-grace ({}) and are ended now", name(),
-						this.calls.size(), Failures.text(this.config.shutdownGrace()));
+						this.calls.size(), DurationText.of(this.config.shutdownGrace()));
 			}
 			this.maintenance.cancel(false);
 			this.calls.forEach(PoolCall::poolClosed);

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
+import io.httppool.DurationText;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 
@@ -98,8 +99,8 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		publish(pools);
 		this.listeners.poolAdded(pool);
 		logger.info("Pool '{}' for {}: max-connections={}, idle-timeout={}, max-lifetime={}", pool.name(),
-				config.baseHost(), config.maxConnections(), Failures.text(config.idleTimeout()),
-				Failures.text(config.maxLifetime()));
+				config.baseHost(), config.maxConnections(), DurationText.of(config.idleTimeout()),
+				DurationText.of(config.maxLifetime()));
 		return pool;
 	}
 

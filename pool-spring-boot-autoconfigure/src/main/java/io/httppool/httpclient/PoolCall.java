@@ -21,6 +21,14 @@ import io.httppool.PoolRequest;
  */
 public final class PoolCall {
 
+	/**
+	 * Most bytes of an answer's rest, and the longest time for it, that are worth a
+	 * connection which can be used again.
+	 */
+	public static final int LARGEST_REST = 64 * 1024;
+
+	private static final Duration LONGEST_DRAIN = Duration.ofMillis(250);
+
 	private static final String ATTRIBUTE = PoolCall.class.getName();
 
 	private static final Runnable NOTHING = () -> {
@@ -180,17 +188,16 @@ public final class PoolCall {
 	}
 
 	/**
-	 * Close the connection in use, if it is still in use after a while.
-	 * @param delay how long to wait
+	 * Close the connection in use if reading the rest of its answer takes too long.
 	 * @return to be cancelled when there is no more reason to do so
 	 */
-	public Future<?> dropConnectionAfter(Duration delay) {
+	public Future<?> dropConnectionUnlessDrained() {
 		Runnable current = this.stop;
 		return this.pool.schedule(() -> {
 			if (STOP.compareAndSet(this, current, NOTHING)) {
 				current.run();
 			}
-		}, delay);
+		}, LONGEST_DRAIN);
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.httppool.restclient;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
@@ -21,10 +20,6 @@ import io.httppool.httpclient.PoolCall;
  * connection can be used again, a large or slow one is dropped with the connection.
  */
 final class PoolClientHttpResponse implements ClientHttpResponse {
-
-	private static final int LARGEST_REST = 64 * 1024;
-
-	private static final Duration LONGEST_DRAIN = Duration.ofMillis(250);
 
 	private final ClientHttpResponse delegate;
 
@@ -158,9 +153,9 @@ final class PoolClientHttpResponse implements ClientHttpResponse {
 		private boolean skip() throws IOException {
 			byte[] rest = new byte[8 * 1024];
 			int total = 0;
-			Future<?> drop = PoolClientHttpResponse.this.call.dropConnectionAfter(LONGEST_DRAIN);
+			Future<?> drop = PoolClientHttpResponse.this.call.dropConnectionUnlessDrained();
 			try {
-				while (total < LARGEST_REST) {
+				while (total < PoolCall.LARGEST_REST) {
 					int count = super.read(rest, 0, rest.length);
 					if (count == -1) {
 						return true;

@@ -2,7 +2,6 @@ package io.httppool.webclient;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -35,10 +34,6 @@ import io.httppool.resilience.RetryRequest;
  * One call through a pool, with all its attempts. Made anew for each subscription.
  */
 final class PoolExchange {
-
-	private static final int LARGEST_REST = 64 * 1024;
-
-	private static final Duration LONGEST_DRAIN = Duration.ofMillis(250);
 
 	private final PoolCall call;
 
@@ -153,13 +148,13 @@ final class PoolExchange {
 	 * with a large or slow one.
 	 */
 	private void discard(ClientHttpResponse answer) {
-		Future<?> drop = this.call.dropConnectionAfter(LONGEST_DRAIN);
+		Future<?> drop = this.call.dropConnectionUnlessDrained();
 		AtomicInteger total = new AtomicInteger();
 		answer.getBody()
-			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > LARGEST_REST)
+			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > PoolCall.LARGEST_REST)
 			.doFinally((signal) -> {
 				drop.cancel(false);
-				if (total.get() > LARGEST_REST) {
+				if (total.get() > PoolCall.LARGEST_REST) {
 					this.call.dropConnection();
 				}
 			})
