@@ -78,9 +78,9 @@ public final class PoolRetries implements PoolListener {
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		this.retries.remove(pool.name());
+		PoolRetry removed = this.retries.remove(pool.name());
 		Registry registry = this.registry;
-		if (registry != null) {
+		if (removed != null && registry != null) {
 			registry.restore(pool.name());
 		}
 	}

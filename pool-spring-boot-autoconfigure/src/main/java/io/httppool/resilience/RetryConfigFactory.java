@@ -37,7 +37,7 @@ public interface RetryConfigFactory {
 	}
 
 	private static IntervalBiFunction<Object> backoff(PoolConfig.Retry retry) {
-		if (retry.backoff().toMillis() == 0) {
+		if (retry.backoff().isZero()) {
 			return (number, result) -> 0L;
 		}
 		return IntervalBiFunction.ofIntervalFunction(IntervalFunction.ofExponentialRandomBackoff(retry.backoff(),

@@ -87,7 +87,7 @@ final class Resilience4jRetryConfigFactory implements RetryConfigFactory {
 
 	private static void addBackoff(InstanceProperties own, InstanceProperties base, PoolConfig.Retry retry) {
 		own.setWaitDuration(retry.backoff());
-		if (retry.backoff().toMillis() == 0) {
+		if (retry.backoff().isZero()) {
 			// Resilience4j multiplies no pause of zero.
 			own.setEnableExponentialBackoff(false);
 			own.setEnableRandomizedWait(false);
