@@ -1,12 +1,10 @@
 package io.httppool;
 
 /**
- * What an attempt failed with.
+ * What an attempt failed with that may be made again. There is none for a connection that
+ * was not free in time: that wait is as long as the user allows, and is not multiplied.
  */
 public enum RetryCause {
-
-	/** No connection was free in time. */
-	ACQUIRE,
 
 	/** No connection could be opened. */
 	CONNECT,

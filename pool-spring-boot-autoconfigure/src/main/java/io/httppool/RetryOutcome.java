@@ -8,7 +8,10 @@ public enum RetryOutcome {
 	/** It is made again after a pause. */
 	RETRIED,
 
-	/** It could have been made again, but may not: the budget or the deadline forbids. */
+	/**
+	 * It could have been made again, but is not: the deadline comes before the next
+	 * attempt, or the waiting thread was interrupted.
+	 */
 	SUPPRESSED,
 
 	/** It was the last one that {@code retry.max-attempts} allows. */

@@ -29,6 +29,7 @@ import io.httppool.PoolListener;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.RetryConfigFactory;
 
 /**
  * Gives every upstream below {@code pool.upstreams} its pool and its clients.
@@ -70,8 +71,9 @@ public final class PoolAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry) {
-			return PoolRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults), Clock.systemUTC());
+		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry, ObjectProvider<RetryConfigFactory> configs) {
+			return PoolRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults),
+					configs.getIfAvailable(RetryConfigFactory::registeredOrOwn), Clock.systemUTC());
 		}
 
 	}

@@ -47,7 +47,10 @@ final class Failures {
 			return ours;
 		}
 		PoolConfig config = call.config();
-		PoolFailure failure = failure(call, !(cause instanceof RequestNotExecutedException) && call.sent());
+		if (cause instanceof RequestNotExecutedException) {
+			call.notProcessed();
+		}
+		PoolFailure failure = failure(call, call.sent());
 		return switch (call.status()) {
 			case EXPIRED -> deadline(call, cause, failure);
 			case POOL_CLOSED -> new PoolClosedException("the pool was closed before the call ended", cause, failure);

@@ -60,6 +60,8 @@ public final class PoolCall {
 
 	private volatile CallPhase phase = CallPhase.ACQUIRE;
 
+	private volatile boolean sentBefore;
+
 	private volatile boolean sent;
 
 	private volatile long acquireStarted = this.started;
@@ -114,8 +116,17 @@ public final class PoolCall {
 	 * Start an attempt.
 	 */
 	public void beginAttempt() {
+		this.sentBefore = sent();
 		this.sent = false;
 		this.phase = CallPhase.ACQUIRE;
+	}
+
+	/**
+	 * The attempt under way provably had no effect, although it was sent: the server said
+	 * so.
+	 */
+	public void notProcessed() {
+		this.sent = false;
 	}
 
 	/**
@@ -299,8 +310,11 @@ public final class PoolCall {
 		return this.phase;
 	}
 
+	/**
+	 * Whether any attempt may have reached the server.
+	 */
 	boolean sent() {
-		return this.sent;
+		return this.sent || this.sentBefore;
 	}
 
 	PoolConfig config() {

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.resilience4j.core.IntervalBiFunction;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -17,10 +15,9 @@ import io.httppool.PoolListener;
 
 /**
  * One {@link PoolRetry} per upstream, registered with Resilience4j under the upstream's
- * name. What the application has configured there under that name
- * ({@code resilience4j.retry.instances.<upstream>}, customizers) wins over
- * {@code retry.max-attempts} and the back-off; which outcomes are tried again is decided
- * by {@link RetryPolicy} alone.
+ * name for as long as there is a pool. How many attempts there are, and when, is decided
+ * by a {@link RetryConfigFactory}; which outcomes are tried again, by {@link RetryPolicy}
+ * alone. Safe for use by any number of threads.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -42,7 +39,18 @@ public final class PoolRetries implements PoolListener {
 	 * @return the retries
 	 */
 	public static PoolRetries with(RetryRegistry registry, Clock clock) {
-		return new PoolRetries(new Registry(registry), clock);
+		return with(registry, RetryConfigFactory.registeredOrOwn(), clock);
+	}
+
+	/**
+	 * Retry with Resilience4j.
+	 * @param registry the application's registry
+	 * @param configs says how many attempts there are, and when
+	 * @param clock tells how long a {@code Retry-After} date is away
+	 * @return the retries
+	 */
+	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Clock clock) {
+		return new PoolRetries(new Registry(registry, configs, new ConcurrentHashMap<>()), clock);
 	}
 
 	/**
@@ -63,11 +71,17 @@ public final class PoolRetries implements PoolListener {
 	}
 
 	@Override
+	public void poolAdded(ConnectionPool pool) {
+		// From the start, so that Resilience4j's meters and endpoints show the upstream.
+		get(pool);
+	}
+
+	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		this.retries.remove(pool.name());
+		PoolRetry removed = this.retries.remove(pool.name());
 		Registry registry = this.registry;
-		if (registry != null) {
-			registry.remove(pool.name());
+		if (removed != null && registry != null) {
+			registry.restore(pool.name());
 		}
 	}
 
@@ -81,40 +95,33 @@ public final class PoolRetries implements PoolListener {
 	 * Keeps Resilience4j's types out of the fields of a class that is loaded without it.
 	 *
 	 * @param registry the application's registry
+	 * @param configs says how many attempts there are, and when
+	 * @param replaced the application's entries for which ours stand in, by name
 	 */
-	private record Registry(RetryRegistry registry) {
+	private record Registry(RetryRegistry registry, RetryConfigFactory configs, Map<String, Retry> replaced) {
 
 		PoolRetry.Engine engine(PoolConfig config) {
 			String name = config.name();
-			RetryConfig configured = this.registry.find(name).map(Retry::getRetryConfig).orElse(null);
-			int maxAttempts = (configured != null) ? configured.getMaxAttempts() : config.retry().maxAttempts();
-			IntervalBiFunction<Object> backoff = (configured != null) ? configured.getIntervalBiFunction()
-					: backoff(config.retry());
-			Retry retry = Retry.of(name, PoolRetry.Engine.config(maxAttempts));
-			if (configured == null) {
-				retry = this.registry.retry(name, PoolRetry.Engine.config(maxAttempts));
+			Retry registered = this.registry.find(name).orElse(null);
+			RetryConfig chosen = this.configs.create(config, (registered != null) ? registered.getRetryConfig() : null);
+			RetryConfig ours = PoolRetry.Engine.config(chosen.getMaxAttempts());
+			if (registered == null) {
+				return new PoolRetry.Engine(this.registry.retry(name, ours), chosen);
+			}
+			this.replaced.put(name, registered);
+			Retry retry = Retry.of(name, ours, registered.getTags());
+			this.registry.replace(name, retry);
+			return new PoolRetry.Engine(retry, chosen);
+		}
+
+		void restore(String name) {
+			Retry registered = this.replaced.remove(name);
+			if (registered != null) {
+				this.registry.replace(name, registered);
 			}
 			else {
-				this.registry.replace(name, retry);
+				this.registry.remove(name);
 			}
-			return new PoolRetry.Engine(retry, maxAttempts, backoff);
-		}
-
-		void remove(String name) {
-			this.registry.remove(name);
-		}
-
-		private static IntervalBiFunction<Object> backoff(PoolConfig.Retry retry) {
-			if (retry.backoff().isZero()) {
-				return (number, result) -> 0L;
-			}
-			// Resilience4j takes every factor below 1.
-			double jitter = Math.min(retry.jitter(), Math.nextDown(1.0));
-			IntervalFunction function = (jitter > 0)
-					? IntervalFunction.ofExponentialRandomBackoff(retry.backoff(), retry.multiplier(), jitter,
-							retry.maxBackoff())
-					: IntervalFunction.ofExponentialBackoff(retry.backoff(), retry.multiplier(), retry.maxBackoff());
-			return IntervalBiFunction.ofIntervalFunction(function);
 		}
 
 	}

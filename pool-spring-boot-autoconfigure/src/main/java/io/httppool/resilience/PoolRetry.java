@@ -40,10 +40,10 @@ public final class PoolRetry {
 	 * @return the answer
 	 * @throws IOException if the last attempt failed
 	 * @throws java.util.concurrent.CancellationException if the thread was interrupted
-	 * while it waited
+	 * while it waited; it still is
 	 */
 	public <R> R execute(RetryRequest request, Attempts<R> attempts) throws IOException {
-		Engine engine = engine(request);
+		Engine engine = this.engine;
 		AttemptCounter counter = new AttemptCounter();
 		Callable<Attempt<R>> next = () -> throwIfFinal(attempts.attempt(counter.next()));
 		try {
@@ -99,6 +99,16 @@ public final class PoolRetry {
 	}
 
 	/**
+	 * Whether an answer says that the request was not processed.
+	 * @param status its status
+	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @return whether the request may be sent again whatever it was
+	 */
+	public boolean isRefusal(int status, @Nullable String retryAfter) {
+		return this.policy.isRefusal(status, retryAfter);
+	}
+
+	/**
 	 * What a caller of a failed call gets.
 	 * @param request the request
 	 * @param failure what happened
@@ -130,6 +140,10 @@ public final class PoolRetry {
 		if (number >= engine.maxAttempts()) {
 			request.observer().decided(cause, RetryOutcome.EXHAUSTED, Duration.ZERO);
 			return Attempt.repeated(response, failure, Duration.ZERO, discard);
+		}
+		if (Thread.currentThread().isInterrupted()) {
+			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
+			return Attempt.standing(response, failure);
 		}
 		Duration pause = (serverPause != null) ? serverPause : engine.backoff(number, response, failure);
 		Duration remaining = request.remaining().get();
@@ -191,9 +205,13 @@ public final class PoolRetry {
 	 */
 	record Engine(Retry retry, int maxAttempts, IntervalBiFunction<Object> backoff) {
 
+		Engine(Retry retry, RetryConfig chosen) {
+			this(retry, chosen.getMaxAttempts(), chosen.getIntervalBiFunction());
+		}
+
 		/**
-		 * The parts of a configuration that are ours: what a user writes about numbers
-		 * and waits is kept.
+		 * Lets Resilience4j do as the attempts say. A failure that comes as an exception
+		 * stands.
 		 */
 		static RetryConfig config(int maxAttempts) {
 			return RetryConfig.<Attempt<?>>custom()

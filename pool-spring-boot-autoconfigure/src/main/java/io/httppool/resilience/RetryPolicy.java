@@ -2,11 +2,7 @@ package io.httppool.resilience;
 
 import java.net.SocketTimeoutException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.DeadlineExceededException;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
-import io.httppool.PoolExhaustedException;
 import io.httppool.PoolIoException;
 import io.httppool.RetryCause;
 import io.httppool.UnknownOutcomeException;
@@ -88,17 +83,13 @@ public final class RetryPolicy {
 				|| !(mayBeRepeated(request) || !failure.mayHaveReachedServer())) {
 			return Optional.empty();
 		}
-		if (failure instanceof PoolExhaustedException) {
-			// It has waited for as long as the user allows.
-			return Optional.empty();
-		}
-		RetryCause cause = switch (failure.phase()) {
-			case ACQUIRE -> RetryCause.ACQUIRE;
-			case CONNECT, TLS -> RetryCause.CONNECT;
-			case WRITE, RESPONSE, BODY ->
-				(failure.getCause() instanceof SocketTimeoutException) ? RetryCause.TIMEOUT : RetryCause.IO;
+		return switch (failure.phase()) {
+			// It has waited for as long as the user allows, or has given up.
+			case ACQUIRE -> Optional.empty();
+			case CONNECT, TLS -> Optional.of(RetryCause.CONNECT);
+			case WRITE, RESPONSE, BODY -> Optional
+				.of((failure.getCause() instanceof SocketTimeoutException) ? RetryCause.TIMEOUT : RetryCause.IO);
 		};
-		return Optional.of(cause);
 	}
 
 	/**
@@ -126,7 +117,19 @@ public final class RetryPolicy {
 	 * that can be understood (RFC 9110, section 10.2.3: seconds or an HTTP date)
 	 */
 	public Optional<Duration> pause(@Nullable String retryAfter) {
-		return Optional.ofNullable(retryAfter).flatMap((value) -> parse(value.trim())).map(this::bounded);
+		return RetryAfter.parse(retryAfter, this.clock).map(this::bounded);
+	}
+
+	/**
+	 * Whether an answer says that the request was not processed: 429, or 503 with a
+	 * {@code Retry-After} that can be understood.
+	 * @param status the status of the answer
+	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @return whether the request may be sent again whatever it was
+	 */
+	public boolean isRefusal(int status, @Nullable String retryAfter) {
+		return status == TOO_MANY_REQUESTS
+				|| (status == SERVICE_UNAVAILABLE && RetryAfter.parse(retryAfter, this.clock).isPresent());
 	}
 
 	private boolean mayBeRepeated(RetryRequest request) {
@@ -134,33 +137,11 @@ public final class RetryPolicy {
 				|| this.config.allowNonIdempotent() || Boolean.TRUE.equals(request.wish());
 	}
 
-	/**
-	 * The server said that it did not take the request up.
-	 */
-	private static boolean isRefusal(int status, @Nullable String retryAfter) {
-		return status == TOO_MANY_REQUESTS || (status == SERVICE_UNAVAILABLE && retryAfter != null);
-	}
-
 	private Duration bounded(Duration pause) {
 		if (pause.compareTo(this.config.retryAfterMin()) < 0) {
 			return this.config.retryAfterMin();
 		}
 		return (pause.compareTo(this.config.retryAfterMax()) > 0) ? this.config.retryAfterMax() : pause;
-	}
-
-	private Optional<Duration> parse(String value) {
-		if (!value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9')) {
-			// More digits than a long holds are a very long time all the same.
-			return Optional
-				.of((value.length() > 9) ? this.config.retryAfterMax() : Duration.ofSeconds(Long.parseLong(value)));
-		}
-		try {
-			ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US));
-			return Optional.of(Duration.between(this.clock.instant(), date.toInstant()));
-		}
-		catch (DateTimeException ex) {
-			return Optional.empty();
-		}
 	}
 
 }

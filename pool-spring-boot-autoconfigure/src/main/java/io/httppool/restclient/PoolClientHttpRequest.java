@@ -60,20 +60,27 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 		PoolCall call = this.pool.begin(this.method.name());
 		boolean answered = false;
 		try {
-			RetryRequest request = describe(call, headers, body);
-			ClientHttpResponse response = this.retry.execute(request,
-					(number) -> attempt(call, request, number, headers, body));
+			ClientHttpResponse response = execute(call, describe(call, headers, body), headers, body);
 			answered = true;
 			return response;
-		}
-		catch (CancellationException ex) {
-			throw call.failure(ex);
 		}
 		finally {
 			// Otherwise the call ends with its answer's body.
 			if (!answered) {
 				call.end();
 			}
+		}
+	}
+
+	private ClientHttpResponse execute(PoolCall call, RetryRequest request, HttpHeaders headers, @Nullable Body body)
+			throws IOException {
+		try {
+			return this.retry.execute(request, (number) -> attempt(call, request, number, headers, body));
+		}
+		catch (CancellationException ex) {
+			// Interrupted between two attempts, the earlier of which may have taken
+			// effect.
+			throw this.retry.standing(request, call.failure(ex));
 		}
 	}
 
@@ -95,8 +102,14 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			ClientHttpResponse answer = exchange(call, headers, body);
 			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
 					(failure) -> this.retry.standing(request, failure));
-			return this.retry.answered(request, number, response, answer.getStatusCode().value(),
-					answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER), response::discard);
+			int status = answer.getStatusCode().value();
+			String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+			return this.retry.answered(request, number, response, status, retryAfter, () -> {
+				response.discard();
+				if (this.retry.isRefusal(status, retryAfter)) {
+					call.notProcessed();
+				}
+			});
 		}
 		catch (IOException | CancellationException ex) {
 			return this.retry.failed(request, number, call.failure(ex));

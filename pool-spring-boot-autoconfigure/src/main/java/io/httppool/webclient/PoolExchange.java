@@ -107,9 +107,7 @@ final class PoolExchange {
 		int number = this.attempts.incrementAndGet();
 		this.call.beginAttempt();
 		return this.connector.connect(this.method, this.uri, this::write)
-			.map((answer) -> this.retry.<ClientHttpResponse>answered(this.request, number, new Response(answer),
-					answer.getStatusCode().value(), answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
-					() -> discard(answer)))
+			.map((answer) -> answered(number, answer))
 			// Nobody listens any more, and Reactor would log the error.
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
 			.onErrorResume(this::isTransportFailure,
@@ -119,6 +117,17 @@ final class PoolExchange {
 				PoolIoException failure = attempt.failure();
 				return (failure != null && !attempt.isToBeRepeated()) ? Mono.error(failure) : Mono.just(attempt);
 			});
+	}
+
+	private Attempt<ClientHttpResponse> answered(int number, ClientHttpResponse answer) {
+		int status = answer.getStatusCode().value();
+		String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+		return this.retry.answered(this.request, number, new Response(answer), status, retryAfter, () -> {
+			discard(answer);
+			if (this.retry.isRefusal(status, retryAfter)) {
+				this.call.notProcessed();
+			}
+		});
 	}
 
 	private static Mono<ClientHttpResponse> result(Attempt<ClientHttpResponse> attempt) {

@@ -57,7 +57,8 @@ class PoolMetadataTests {
 	void everyKeyThatIsReadHasMetadata() {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
-		assertThat(properties).containsKeys("pool.enabled", "pool.upstreams")
+		assertThat(properties).containsKeys("pool.enabled", "pool.upstreams");
+		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
 			.hasSize(PoolKeys.DEFAULTS.all().size() + 2);
 	}
 

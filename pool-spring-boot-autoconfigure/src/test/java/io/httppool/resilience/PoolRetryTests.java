@@ -1,0 +1,346 @@
+package io.httppool.resilience;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+
+import io.github.resilience4j.retry.Retry;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import io.httppool.CallPhase;
+import io.httppool.PoolConfig;
+import io.httppool.PoolIoException;
+import io.httppool.RetryCause;
+import io.httppool.RetryOutcome;
+import io.httppool.UnknownOutcomeException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link PoolRetry} with Resilience4j.
+ */
+@Timeout(20)
+class PoolRetryTests {
+
+	private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-20T08:00:00Z"), ZoneOffset.UTC);
+
+	private static final PoolConfig.Retry QUICK = RetryTestData.backoff(3, Duration.ofMillis(1), 1,
+			Duration.ofMillis(1), 0);
+
+	private static final int SAMPLES = 20_000;
+
+	private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+	private final RetryRequest get = RetryTestData.observedBy(RetryTestData.request("GET"), this::decided);
+
+	private final RetryRequest post = RetryTestData.observedBy(RetryTestData.request("POST"), this::decided);
+
+	@AfterEach
+	void interruptFlagIsNotLeftBehind() {
+		assertThat(Thread.interrupted()).isFalse();
+	}
+
+	@Test
+	void attemptsAreNumberedAndEachConnectionIsGivenBackBeforeThePause() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(this.get, (number) -> status((number < 3) ? 503 : 200))).isEqualTo(200);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE RETRIED 1ms", "discard 1", "attempt 2",
+				"UNAVAILABLE RETRIED 1ms", "discard 2", "attempt 3");
+		fixture.assertCalls(0, 1, 0, 0);
+	}
+
+	@Test
+	void pauseComesAfterTheConnectionWasGivenBack() throws Exception {
+		Duration backoff = Duration.ofMillis(200);
+		Fixture fixture = new Fixture(RetryTestData.backoff(2, backoff, 1, backoff, 0));
+		List<Long> times = new ArrayList<>();
+		fixture.retry.execute(this.get, (number) -> {
+			times.add(System.nanoTime());
+			return fixture.retry.answered(this.get, number, number, (number < 2) ? 500 : 200, null,
+					() -> times.add(System.nanoTime()));
+		});
+		assertThat(times).hasSize(3);
+		assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isLessThan(Duration.ofMillis(150));
+		assertThat(Duration.ofNanos(times.get(2) - times.get(1))).isGreaterThanOrEqualTo(Duration.ofMillis(195));
+	}
+
+	@Test
+	void answerAtOnceIsOneCallWithoutRetry() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(this.get, (number) -> status(200))).isEqualTo(200);
+		assertThat(this.log).containsExactly("attempt 1");
+		fixture.assertCalls(1, 0, 0, 0);
+	}
+
+	@Test
+	void lastAnswerIsHandedOutUnread() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(this.get, (number) -> status(429))).isEqualTo(429);
+		assertThat(this.log).endsWith("attempt 3", "RATE_LIMITED EXHAUSTED 0ms").doesNotContain("discard 3");
+		fixture.assertCalls(0, 0, 0, 1);
+	}
+
+	@Test
+	void lastFailureIsThrownAsItIs() {
+		Fixture fixture = new Fixture(QUICK);
+		PoolIoException failure = RetryTestData.failure(CallPhase.RESPONSE, true);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> failed(failure)))
+			.isSameAs(failure);
+		assertThat(this.log).containsExactly("attempt 1", "IO RETRIED 1ms", "attempt 2", "IO RETRIED 1ms", "attempt 3",
+				"IO EXHAUSTED 0ms");
+		fixture.assertCalls(0, 0, 0, 1);
+	}
+
+	@Test
+	void failureThatStandsIsOneFailedCallWithoutRetry() {
+		Fixture fixture = new Fixture(QUICK);
+		PoolIoException failure = RetryTestData.failure(CallPhase.RESPONSE, true);
+		assertThatExceptionOfType(UnknownOutcomeException.class)
+			.isThrownBy(() -> fixture.call(this.post, (number) -> failed(failure)))
+			.withCause(failure);
+		assertThat(this.log).containsExactly("attempt 1");
+		fixture.assertCalls(0, 0, 1, 0);
+	}
+
+	@Test
+	void repeatedPostWhoseLastAttemptMayHaveReachedTheServerEndsUnknown() {
+		Fixture fixture = new Fixture(RetryTestData.allowingNonIdempotent(QUICK));
+		PoolIoException failure = RetryTestData.failure(CallPhase.RESPONSE, true);
+		assertThatExceptionOfType(UnknownOutcomeException.class)
+			.isThrownBy(() -> fixture.call(this.post, (number) -> failed(failure)))
+			.withCause(failure);
+		assertThat(this.log).contains("attempt 3");
+	}
+
+	@Test
+	void retryAfterWinsOverTheBackoff() throws Exception {
+		Duration minute = Duration.ofMinutes(1);
+		Fixture fixture = new Fixture(RetryTestData.backoff(2, minute, 1, minute, 0));
+		assertThat(fixture.call(this.get, (number) -> (number == 1) ? new Result(503, "0", null) : status(200)))
+			.isEqualTo(200);
+		assertThat(this.log).contains("UNAVAILABLE RETRIED 1ms");
+	}
+
+	@Test
+	void pauseBeyondTheDeadlineReturnsTheAnswerAtHandAtOnce() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.backoff(3, Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0));
+		RetryRequest request = RetryTestData.withRemaining(this.get, Duration.ofSeconds(10));
+		assertThat(fixture.call(request, (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE SUPPRESSED 0ms");
+	}
+
+	@Test
+	void pauseBeyondTheDeadlineThrowsTheFailureAtHandAtOnce() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(3, Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0));
+		RetryRequest request = RetryTestData.withRemaining(this.get, Duration.ofSeconds(1));
+		PoolIoException failure = RetryTestData.failure(CallPhase.CONNECT, false);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(request, (number) -> failed(failure)))
+			.isSameAs(failure);
+		assertThat(this.log).containsExactly("attempt 1", "CONNECT SUPPRESSED 0ms");
+		fixture.assertCalls(0, 0, 1, 0);
+	}
+
+	@Test
+	void pauseShorterThanTheDeadlineIsMade() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		RetryRequest request = RetryTestData.withRemaining(this.get, Duration.ofMillis(2));
+		assertThat(fixture.call(request, (number) -> status((number < 2) ? 503 : 200))).isEqualTo(200);
+	}
+
+	@Test
+	void bodyThatCannotBeSentAgainIsSentOnceWithoutAnEvent() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(RetryTestData.withStreamedBody(this.get), (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1");
+		fixture.assertCalls(1, 0, 0, 0);
+	}
+
+	@Test
+	void interruptDuringThePauseEndsItAndKeepsTheFlag() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.backoff(3, Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0));
+		CountDownLatch pausing = new CountDownLatch(1);
+		AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
+		RetryRequest request = RetryTestData.observedBy(this.get, (cause, outcome, pause) -> pausing.countDown());
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try {
+			Future<Boolean> flag = executor.submit(() -> {
+				caller.set(Thread.currentThread());
+				assertThatExceptionOfType(CancellationException.class)
+					.isThrownBy(() -> fixture.call(request, (number) -> status(503)))
+					.withCauseInstanceOf(InterruptedException.class);
+				return Thread.interrupted();
+			});
+			assertThat(pausing.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(caller.get()).isNotNull();
+			caller.get().interrupt();
+			assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.log).contains("discard 1").doesNotContain("attempt 2");
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	@Test
+	void interruptedThreadDoesNotBeginToPause() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(fixture.call(this.get, (number) -> status(503))).isEqualTo(503);
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE SUPPRESSED 0ms");
+	}
+
+	@Test
+	void whatTheClientThrowsByItselfPassesUnchanged() {
+		Fixture fixture = new Fixture(QUICK);
+		assertThatIllegalStateException().isThrownBy(() -> fixture.retry.execute(this.get, (number) -> {
+			throw new IllegalStateException("body");
+		})).withMessage("body");
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> fixture.retry.execute(this.get, (number) -> {
+			throw new IOException("plain");
+		})).withMessage("plain");
+		fixture.assertCalls(0, 0, 2, 0);
+	}
+
+	@Test
+	void withoutResilience4jThereIsOneAttempt() throws Exception {
+		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null);
+		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
+		assertThat(answer).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1");
+		assertThat(retry.retry()).isNull();
+	}
+
+	@Test
+	void jitterStaysWithinItsShareAndIsSpread() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(4, Duration.ofMillis(500), 2, Duration.ofSeconds(10), 0.5));
+		fixture.assertPauses(1, 250, 751);
+		fixture.assertPauses(2, 500, 1501);
+		fixture.assertPauses(3, 1000, 3001);
+	}
+
+	@Test
+	void fullJitterGoesFromNothingToTwice() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(4, Duration.ofMillis(500), 2, Duration.ofSeconds(10), 1));
+		fixture.assertPauses(1, 0, 1001);
+		fixture.assertPauses(2, 0, 2001);
+	}
+
+	@Test
+	void noPauseIsLongerThanTheCap() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(10, Duration.ofMillis(500), 2, Duration.ofSeconds(2), 0.5));
+		for (int number = 1; number <= 10; number++) {
+			for (int i = 0; i < SAMPLES / 10; i++) {
+				assertThat(fixture.engine.backoff(number, 503, null)).isBetween(Duration.ofMillis(250),
+						Duration.ofSeconds(2));
+			}
+		}
+	}
+
+	@Test
+	void withoutJitterThePauseGrowsUpToTheCap() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(6, Duration.ofMillis(500), 2, Duration.ofSeconds(3), 0));
+		PoolIoException failure = RetryTestData.failure(CallPhase.CONNECT, false);
+		assertThat(List.of(1, 2, 3, 4, 5)).extracting((number) -> fixture.engine.backoff(number, null, failure))
+			.containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2),
+					Duration.ofSeconds(3), Duration.ofSeconds(3));
+	}
+
+	@Test
+	void backoffMayBeNothing() {
+		Fixture fixture = new Fixture(RetryTestData.backoff(3, Duration.ZERO, 2, Duration.ofSeconds(10), 0.5));
+		assertThat(fixture.engine.backoff(1, 503, null)).isZero();
+		assertThat(fixture.engine.backoff(2, 503, null)).isZero();
+	}
+
+	private void decided(RetryCause cause, RetryOutcome outcome, Duration pause) {
+		this.log.add(cause + " " + outcome + " " + pause.toMillis() + "ms");
+	}
+
+	private Attempt<Integer> attempt(PoolRetry retry, RetryRequest request, int number, Result result) {
+		this.log.add("attempt " + number);
+		PoolIoException failure = result.failure();
+		if (failure != null) {
+			return retry.failed(request, number, failure);
+		}
+		return retry.answered(request, number, result.status(), result.status(), result.retryAfter(),
+				() -> this.log.add("discard " + number));
+	}
+
+	private static Result status(int status) {
+		return new Result(status, null, null);
+	}
+
+	private static Result failed(PoolIoException failure) {
+		return new Result(0, null, failure);
+	}
+
+	private record Result(int status, @Nullable String retryAfter, @Nullable PoolIoException failure) {
+
+	}
+
+	private final class Fixture {
+
+		private final PoolRetry.Engine engine;
+
+		private final PoolRetry retry;
+
+		private Fixture(PoolConfig.Retry rules) {
+			PoolConfig config = RetryTestData.config(rules);
+			this.engine = new PoolRetry.Engine(Retry.of(config.name(), PoolRetry.Engine.config(rules.maxAttempts())),
+					RetryConfigFactory.registeredOrOwn().create(config, null));
+			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine);
+		}
+
+		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {
+			return this.retry.execute(request, (number) -> attempt(this.retry, request, number, results.apply(number)));
+		}
+
+		private void assertCalls(int succeeded, int succeededWithRetry, int failed, int failedWithRetry) {
+			Retry.Metrics metrics = this.engine.retry().getMetrics();
+			assertThat(metrics.getNumberOfSuccessfulCallsWithoutRetryAttempt()).isEqualTo(succeeded);
+			assertThat(metrics.getNumberOfSuccessfulCallsWithRetryAttempt()).isEqualTo(succeededWithRetry);
+			assertThat(metrics.getNumberOfFailedCallsWithoutRetryAttempt()).isEqualTo(failed);
+			assertThat(metrics.getNumberOfFailedCallsWithRetryAttempt()).isEqualTo(failedWithRetry);
+		}
+
+		/**
+		 * All samples are within the bounds, and some near each of them.
+		 */
+		private void assertPauses(int number, long least, long most) {
+			long tenth = (most - least) / 10;
+			List<Long> pauses = new ArrayList<>();
+			for (int i = 0; i < SAMPLES; i++) {
+				pauses.add(this.engine.backoff(number, 503, null).toMillis());
+			}
+			assertThat(Collections.min(pauses)).isBetween(least, least + tenth);
+			assertThat(Collections.max(pauses)).isBetween(most - tenth, most);
+		}
+
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.httppool.resilience;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.CallPhase;
+import io.httppool.PoolConfig;
+import io.httppool.PoolFailure;
+import io.httppool.PoolIoException;
+import io.httppool.PoolStats;
+
+/**
+ * Requests, rules and failures for tests of this package.
+ */
+final class RetryTestData {
+
+	private RetryTestData() {
+	}
+
+	static RetryRequest request(String method) {
+		return new RetryRequest(method, false, true, null, () -> null, (cause, outcome, pause) -> {
+		});
+	}
+
+	static RetryRequest withKey(RetryRequest request) {
+		return new RetryRequest(request.method(), true, request.repeatable(), request.wish(), request.remaining(),
+				request.observer());
+	}
+
+	static RetryRequest withWish(RetryRequest request, @Nullable Boolean wish) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), wish,
+				request.remaining(), request.observer());
+	}
+
+	static RetryRequest withStreamedBody(RetryRequest request) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), false, request.wish(), request.remaining(),
+				request.observer());
+	}
+
+	static RetryRequest withRemaining(RetryRequest request, Duration remaining) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
+				() -> remaining, request.observer());
+	}
+
+	static RetryRequest observedBy(RetryRequest request, RetryRequest.Observer observer) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
+				request.remaining(), observer);
+	}
+
+	static PoolConfig.Retry allowingNonIdempotent(PoolConfig.Retry rules) {
+		return new PoolConfig.Retry(rules.enabled(), rules.maxAttempts(), rules.backoff(), rules.multiplier(),
+				rules.maxBackoff(), rules.jitter(), rules.statuses(), rules.methods(), true,
+				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax());
+	}
+
+	static PoolConfig.Retry disabled(PoolConfig.Retry rules) {
+		return new PoolConfig.Retry(false, rules.maxAttempts(), rules.backoff(), rules.multiplier(), rules.maxBackoff(),
+				rules.jitter(), rules.statuses(), rules.methods(), rules.allowNonIdempotent(),
+				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax());
+	}
+
+	static PoolConfig.Retry backoff(int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,
+			double jitter) {
+		PoolConfig.Retry rules = PoolConfig.Retry.DEFAULTS;
+		return new PoolConfig.Retry(true, maxAttempts, backoff, multiplier, maxBackoff, jitter, rules.statuses(),
+				rules.methods(), false, rules.idempotencyKeyHeader(), Duration.ofMillis(1), rules.retryAfterMax());
+	}
+
+	static PoolIoException failure(CallPhase phase, boolean mayHaveReachedServer) {
+		return failure(phase, mayHaveReachedServer, new IOException("broken"));
+	}
+
+	static PoolIoException failure(CallPhase phase, boolean mayHaveReachedServer, @Nullable Throwable cause) {
+		return new PoolIoException("the exchange failed", cause, circumstances(phase, mayHaveReachedServer));
+	}
+
+	static PoolFailure circumstances(CallPhase phase, boolean mayHaveReachedServer) {
+		PoolStats stats = new PoolStats(20, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, null);
+		return new PoolFailure("zephyr", "http://zephyr", phase, Duration.ofMillis(5), stats, mayHaveReachedServer);
+	}
+
+	static PoolConfig config(PoolConfig.Retry rules) {
+		return PoolConfig.builder("zephyr", "http://zephyr").retry(rules).build();
+	}
+
+}
