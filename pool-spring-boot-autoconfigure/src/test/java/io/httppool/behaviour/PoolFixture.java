@@ -93,11 +93,11 @@ final class PoolFixture implements AutoCloseable {
 		return List.copyOf(this.closeReasons);
 	}
 
-	RestClientCaller restClient() {
+	Caller restClient() {
 		return new RestClientCaller(new PooledRestClients(this.pools, this.retries, List.of()).restClient(NAME));
 	}
 
-	WebClientCaller webClient() {
+	Caller webClient() {
 		return new WebClientCaller(new PooledWebClients(this.pools, this.retries, List.of()).webClient(NAME));
 	}
 

@@ -36,8 +36,7 @@ class RestClientRetryTests extends AbstractRetryBehaviourTests {
 
 	@Override
 	Caller.Answer stream(PoolFixture fixture, String method, String body) {
-		return Objects.requireNonNull(fixture.restClient()
-			.client()
+		return Objects.requireNonNull(((RestClientCaller) fixture.restClient()).client()
 			.method(HttpMethod.valueOf(method))
 			.uri("/")
 			.body((OutputStream output) -> output.write(body.getBytes(StandardCharsets.UTF_8)))

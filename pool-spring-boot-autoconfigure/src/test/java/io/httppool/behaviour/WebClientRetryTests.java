@@ -18,8 +18,7 @@ class WebClientRetryTests extends AbstractRetryBehaviourTests {
 	@Override
 	Caller.Answer stream(PoolFixture fixture, String method, String body) {
 		int middle = body.length() / 2;
-		return Objects.requireNonNull(fixture.webClient()
-			.client()
+		return Objects.requireNonNull(((WebClientCaller) fixture.webClient()).client()
 			.method(HttpMethod.valueOf(method))
 			.uri("/")
 			.body(Flux.just(body.substring(0, middle), body.substring(middle)), String.class)
