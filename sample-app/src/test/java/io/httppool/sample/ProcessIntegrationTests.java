@@ -1,12 +1,18 @@
 package io.httppool.sample;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +43,7 @@ class ProcessIntegrationTests {
 			assertThat(last.exitCode()).as("seed %d: %s", seed, last).isZero();
 			assertThat(last.report().at("/verified").booleanValue()).isTrue();
 			assertThat(last.number("/entities/testCases/skipped")).isPositive();
+			assertThat(this.directory).isDirectoryNotContaining("glob:**.spool");
 		}
 	}
 
@@ -69,6 +76,51 @@ class ProcessIntegrationTests {
 			Run last = runToEnd(simulation, "--journal", "journal", "--resume");
 			assertThat(last.exitCode()).as(last.toString()).isZero();
 		}
+	}
+
+	@Test
+	void theDemonstrationKeepsRunningAndShowsItsPools() throws Exception {
+		List<String> arguments = List.of("--cases", "10", "--server.port=0", "--sim.zephyr.latency.p50=0s",
+				"--sim.qtest.latency.p50=0s");
+		try (ChildProcess child = ChildProcess.start(this.directory, arguments)) {
+			await().atMost(Duration.ofSeconds(60))
+				.until(() -> !child.isAlive() || child.err().contains("/actuator/pools"));
+			assertThat(child.isAlive()).as(child.err()).isTrue();
+			assertThat(child.out()).contains("VERIFIED").contains("Migration SIM -> qTest project 45625");
+			Matcher address = Pattern.compile("http://127[.0-9]+:[0-9]+/actuator/pools").matcher(child.err());
+			assertThat(address.find()).isTrue();
+			assertThat(status(URI.create(address.group()).resolve("/actuator/health"))).isEqualTo(200);
+			child.interrupt();
+			assertThat(child.end().exitCode()).isEqualTo(130);
+		}
+	}
+
+	@Test
+	void wrongArgumentsEndWithAReasonAndTheUsage() throws Exception {
+		try (ChildProcess child = ChildProcess.start(this.directory, List.of("migrate", "--nonsense"))) {
+			Run run = child.end();
+			assertThat(run.exitCode()).isEqualTo(1);
+			assertThat(run.out()).isEmpty();
+			assertThat(run.err()).startsWith("Unknown option --nonsense").contains("Usage:");
+		}
+	}
+
+	@Test
+	void unreachableUpstreamsEndThePreflight() throws Exception {
+		List<String> arguments = List.of("migrate", "--sim.enabled=false", "--sim.zephyr.base-url=http://127.0.0.1:1",
+				"--sim.qtest.base-url=http://127.0.0.1:1");
+		try (ChildProcess child = ChildProcess.start(this.directory, arguments)) {
+			Run run = child.end();
+			assertThat(run.exitCode()).isEqualTo(1);
+			assertThat(run.out()).isEmpty();
+			assertThat(run.err()).contains("Cannot read Zephyr project SIM");
+		}
+	}
+
+	private static int status(URI address) throws IOException, InterruptedException {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+			.statusCode();
 	}
 
 	private void killAfter(Simulation simulation, int requests, String... arguments) throws Exception {
