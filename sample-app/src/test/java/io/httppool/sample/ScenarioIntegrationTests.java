@@ -92,14 +92,11 @@ class ScenarioIntegrationTests {
 	void createsThatHadNoEffectAreRepeated() {
 		try (Simulation simulation = Simulation.start()) {
 			UpstreamServer qtest = simulation.simulators().qtest();
-			qtest.faults(
-					FaultPlan.of(FaultRule.on("POST", CREATES).id("lost").every(100).then(Fault.RESET_BEFORE_APPLY),
-							FaultRule.on("POST", CREATES).id("gateway").every(90).then(Fault.status(502).withHtml()),
-							FaultRule.on("POST", CREATES)
-								.id("gateway-applied")
-								.every(80)
-								.then(Fault.status(504).withApplied()),
-							FaultRule.on("POST", CREATES).id("cut").every(70).then(Fault.CHUNK_CUT)));
+			qtest.faults(FaultPlan.of(
+					FaultRule.on("POST", CREATES).id("lost").every(100).then(Fault.RESET_BEFORE_APPLY),
+					FaultRule.on("POST", CREATES).id("gateway").every(90).then(Fault.status(502).withHtml()),
+					FaultRule.on("POST", CREATES).id("gateway-applied").every(80).then(Fault.status(504).withApplied()),
+					FaultRule.on("POST", CREATES).id("cut").every(70).then(Fault.CHUNK_CUT)));
 			Run run = Run.of(simulation, "--migration.reconcile-delay=300ms");
 			assertVerified(run);
 			UpstreamStats stats = qtest.stats();
@@ -117,7 +114,8 @@ class ScenarioIntegrationTests {
 			assertThat(seconds).isGreaterThan(3);
 			UpstreamStats stats = simulation.simulators().qtest().stats();
 			assertThat(stats.byStatus().get(401)).isPositive();
-			assertThat(stats.byRoute().get("POST token")).isGreaterThan(1).isLessThanOrEqualTo((long) (seconds / 3) + 1);
+			assertThat(stats.byRoute().get("POST token")).isGreaterThan(1)
+				.isLessThanOrEqualTo((long) (seconds / 3) + 1);
 		}
 	}
 

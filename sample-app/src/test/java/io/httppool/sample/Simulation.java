@@ -34,9 +34,8 @@ public final class Simulation implements AutoCloseable {
 	 * @return the simulators
 	 */
 	public static Simulation start(String... properties) {
-		List<String> all = new ArrayList<>(
-				List.of("--sim.dataset.test-cases=200", "--sim.zephyr.latency.p50=0s", "--sim.qtest.latency.p50=0s",
-						"--sim.zephyr.limit.rate=0", "--sim.qtest.limit.rate=0"));
+		List<String> all = new ArrayList<>(List.of("--sim.dataset.test-cases=200", "--sim.zephyr.latency.p50=0s",
+				"--sim.qtest.latency.p50=0s", "--sim.zephyr.limit.rate=0", "--sim.qtest.limit.rate=0"));
 		List.of(properties).forEach((property) -> all.add("--" + property));
 		return new Simulation(new SpringApplicationBuilder(NothingElse.class).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)

@@ -22,14 +22,18 @@ final class ActiveFaults {
 
 	private final List<ActiveRule> rules;
 
-	private final boolean needsAttempts;
+	private final boolean remembersHeads;
+
+	private final boolean remembersRequests;
 
 	private final Set<String> attempts = new HashSet<>();
 
 	ActiveFaults(FaultPlan plan, long seed) {
 		this.plan = plan;
 		this.rules = plan.rules().stream().map((rule) -> new ActiveRule(rule, seed)).toList();
-		this.needsAttempts = plan.rules().stream().anyMatch((rule) -> rule.when().firstAttemptOnly());
+		List<ActiveRule> choosy = this.rules.stream().filter((rule) -> rule.rule.when().firstAttemptOnly()).toList();
+		this.remembersHeads = choosy.stream().anyMatch(ActiveRule::strikesBeforeRead);
+		this.remembersRequests = choosy.stream().anyMatch((rule) -> !rule.strikesBeforeRead());
 	}
 
 	FaultPlan plan() {
@@ -41,9 +45,10 @@ final class ActiveFaults {
 		return firstToFire(ActiveRule::strikesAtAccept, true);
 	}
 
-	// Decides about a request of which only the head is known.
+	// Decides about a request of which only the head is known: the length stands for the
+	// body when attempts are told apart.
 	@Nullable FaultRule beforeRead(RequestHead head) {
-		boolean firstAttempt = !this.needsAttempts || isNew("head " + head.method() + " " + head.rawPath() + "?"
+		boolean firstAttempt = !this.remembersHeads || isNew("head " + head.method() + " " + head.rawPath() + "?"
 				+ head.rawQuery() + " " + head.headers().get("Content-Length"));
 		return firstToFire((rule) -> rule.strikesBeforeRead() && rule.matches(head.method(), head.path()),
 				firstAttempt);
@@ -51,7 +56,7 @@ final class ActiveFaults {
 
 	// Decides about a request that has been read.
 	@Nullable FaultRule beforeApply(UpstreamRequest request) {
-		boolean firstAttempt = !this.needsAttempts || isNew(key(request));
+		boolean firstAttempt = !this.remembersRequests || isNew(key(request));
 		return firstToFire(
 				(rule) -> rule.strikesAfterRead(request.redirected()) && rule.matches(request.method(), request.path()),
 				firstAttempt);

@@ -1,7 +1,6 @@
 package io.httppool.test.server;
 
 import java.io.IOException;
-import java.util.List;
 
 import javax.net.ssl.SSLException;
 
@@ -16,12 +15,12 @@ final class Conversation implements Runnable {
 
 	private static final Logger logger = LoggerFactory.getLogger(Conversation.class);
 
-	private final RunningUpstream context;
+	private final RunningUpstream upstream;
 
 	private final UpstreamConnection connection;
 
-	Conversation(RunningUpstream context, UpstreamConnection connection) {
-		this.context = context;
+	Conversation(RunningUpstream upstream, UpstreamConnection connection) {
+		this.upstream = upstream;
 		this.connection = connection;
 	}
 
@@ -41,61 +40,46 @@ final class Conversation implements Runnable {
 		finally {
 			this.connection.end(EndReason.SERVER, CloseMode.FIN);
 			this.connection.reportBytes(true);
-			this.context.forget(this.connection);
+			this.upstream.forget(this.connection);
 		}
 	}
 
 	private void converse() throws IOException {
-		FaultRule rule = this.context.settings().faults().atAccept();
+		FaultRule rule = this.upstream.settings().faults().atAccept();
 		if (rule != null) {
-			this.context.counters().faultFired(rule.id());
+			this.upstream.counters().faultFired(rule.id());
 			this.connection.end(EndReason.FAULT, CloseMode.RST);
 			return;
 		}
-		this.connection.open(this.context.tls());
+		this.connection.open(this.upstream.tls());
 		boolean goesOn = true;
-		while (goesOn && this.connection.awaitRequest(this.context.settings()::behaviour)) {
-			goesOn = exchange();
+		while (goesOn && this.connection.awaitRequest(this.upstream.settings()::behaviour)) {
+			goesOn = serveNext();
 			if (goesOn) {
 				this.connection.becomeIdle();
 			}
 		}
 	}
 
-	private boolean exchange() throws IOException {
-
+	private boolean serveNext() throws IOException {
 		try {
-			RequestHead head = new RequestReader(this.connection.input()).readHead();
-			return head.isControl() ? control(head) : new Exchange(this.context, this.connection, head).perform();
+			RequestHead head = new RequestReader(this.connection).readHead();
+			return head.isControl() ? control(head) : new Exchange(this.upstream, this.connection, head).perform();
 		}
 		catch (MalformedRequestException ex) {
-			UpstreamResponse response = UpstreamResponse
-				.json(ex.status(), Json.message(String.valueOf(ex.getMessage())))
-				.headers(Exchange.serverHeaders(this.connection))
-				.header("Connection", "close");
-			Reply.toMalformed(response).send(this.connection.output(), () -> {
-			});
-			this.connection.endAfterLingering(EndReason.MALFORMED);
+			ReplySender.refuse(this.connection, ex);
 			return false;
 		}
 	}
 
 	private boolean control(RequestHead head) throws IOException {
 		this.connection.withdraw();
-		byte[] body = Exchange.readBody(this.connection, head);
-		UpstreamRequest request = Exchange.request(this.connection, head, body, this.context.isSecure());
-		UpstreamResponse response = this.context.controls().handle(request);
-		List<HeaderField> fields = Exchange.serverHeaders(this.connection);
-		if (!head.keepAlive()) {
-			fields.add(new HeaderField("Connection", "close"));
-		}
-		new Reply(response.headers(fields), head).send(this.connection.output(), () -> {
-		});
-		this.connection.reportBytes(false);
-		if (!head.keepAlive()) {
-			this.connection.end(EndReason.REPLY, CloseMode.FIN);
-		}
-		return head.keepAlive();
+		UpstreamRequest request = new RequestReader(this.connection).read(head, this.upstream.isSecure());
+		UpstreamResponse response = this.upstream.controls().handle(request);
+		return new ReplySender(this.connection, head, this.upstream.settings().behaviour(), (status) -> {
+			this.connection.reportBytes(false);
+			this.connection.finishRequest();
+		}).send(response);
 	}
 
 }

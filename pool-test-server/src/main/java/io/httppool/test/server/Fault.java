@@ -24,7 +24,8 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 
 	/**
 	 * Resets the connection without reading the body. In a rule for any method and path
-	 * it strikes right after accept, before a request.
+	 * it strikes right after accept, before a request. A rule for first attempts tells
+	 * bodies apart by their length only.
 	 */
 	public static final Fault RESET_BEFORE_READ = of(Kind.RESET_BEFORE_READ);
 

@@ -2,9 +2,11 @@ package io.httppool.test.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads requests off a connection. Sizes and times are bounded, so that no client can
@@ -20,10 +22,15 @@ final class RequestReader {
 
 	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
+	private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9._:\\[\\]-]+");
+
+	private final UpstreamConnection connection;
+
 	private final WireInput in;
 
-	RequestReader(WireInput in) {
-		this.in = in;
+	RequestReader(UpstreamConnection connection) {
+		this.connection = connection;
+		this.in = connection.input();
 	}
 
 	RequestHead readHead() throws IOException {
@@ -61,15 +68,43 @@ final class RequestReader {
 		}
 	}
 
-	byte[] readBody(RequestHead head) throws IOException {
+	/**
+	 * Reads the rest of a request.
+	 * @param head its head
+	 * @param secure whether it comes over TLS
+	 * @return the request
+	 */
+	UpstreamRequest read(RequestHead head, boolean secure) throws IOException {
+		URI baseUrl = baseUrl(head, secure);
+		byte[] body = readBody(head);
+		return new UpstreamRequest(head, body, new UpstreamRequest.Origin(this.connection.id(),
+				this.connection.requests(), baseUrl, this.connection.isRedirected()));
+	}
+
+	private URI baseUrl(RequestHead head, boolean secure) throws MalformedRequestException {
+		String host = head.header("Host");
+		boolean usable = host != null && AUTHORITY.matcher(host).matches();
+		String authority = usable ? host : "127.0.0.1:" + this.connection.localPort();
+		try {
+			return URI.create((secure ? "https://" : "http://") + authority);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MalformedRequestException(400, "Malformed Host header");
+		}
+	}
+
+	private byte[] readBody(RequestHead head) throws IOException {
+		if (head.expectsContinue() && hasBody(head)) {
+			this.connection.output().writeAscii("HTTP/1.1 100 Continue\r\n\r\n");
+			this.connection.output().flush();
+		}
 		if (head.headers().containsKey("Transfer-Encoding")) {
 			return readEncodedBody(head);
 		}
 		return this.in.readFully(contentLength(head), LONGEST_SILENCE);
 	}
 
-	// Whether the head announces a body at all.
-	static boolean hasBody(RequestHead head) throws MalformedRequestException {
+	private static boolean hasBody(RequestHead head) throws MalformedRequestException {
 		return head.headers().containsKey("Transfer-Encoding") || contentLength(head) > 0;
 	}
 

@@ -87,7 +87,6 @@ final class RunningUpstream implements AutoCloseable {
 		}
 	}
 
-	// Forgets a connection that has ended.
 	void forget(UpstreamConnection connection) {
 		this.connections.remove(connection);
 	}
@@ -135,7 +134,6 @@ final class RunningUpstream implements AutoCloseable {
 		return this.tls != null;
 	}
 
-	// Whether no limit applies to a request.
 	boolean isUnlimited(UpstreamRequest request) {
 		return this.unlimited.test(request);
 	}
@@ -145,7 +143,6 @@ final class RunningUpstream implements AutoCloseable {
 		return this.latency.sample(method, this.settings.seed(), this.thoughts.incrementAndGet());
 	}
 
-	// Leaves all connections that have no request.
 	int closeIdle(CloseMode mode) {
 		int left = 0;
 		for (UpstreamConnection connection : this.connections) {

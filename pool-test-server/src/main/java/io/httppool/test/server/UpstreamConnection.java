@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection: its socket, its state and the ways to leave it. One thread reads
- * and writes; any thread may end it. Its state changes only as {@code IDLE ⇄ ACTIVE},
- * {@code IDLE → SILENT} and from each to {@code ENDED}.
+ * and writes; any thread may end it. Its state changes only as {@code IDLE → ACTIVE →
+ * FINISHING → IDLE}, from each but {@code ENDED} to {@code SILENT}, and from each to
+ * {@code ENDED}.
  */
 final class UpstreamConnection {
 
@@ -30,6 +31,8 @@ final class UpstreamConnection {
 
 	/** How soon a new idle timeout reaches connections that are idle already. */
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
+
+	private static final long LAST_BYTES_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final long id;
 
@@ -168,10 +171,17 @@ final class UpstreamConnection {
 	}
 
 	/**
+	 * Tells that the request is done but for the last bytes of its reply.
+	 */
+	void finishRequest() {
+		this.state.compareAndSet(State.ACTIVE, State.FINISHING);
+	}
+
+	/**
 	 * Goes back to waiting for requests.
 	 */
 	void becomeIdle() {
-		this.state.compareAndSet(State.ACTIVE, State.IDLE);
+		this.state.compareAndSet(State.FINISHING, State.IDLE);
 	}
 
 	/**
@@ -187,6 +197,7 @@ final class UpstreamConnection {
 	 * @return whether it was idle
 	 */
 	boolean leaveIdle(CloseMode mode) {
+		awaitLastBytes();
 		if (mode == CloseMode.SILENT) {
 			return this.state.compareAndSet(State.IDLE, State.SILENT);
 		}
@@ -198,10 +209,21 @@ final class UpstreamConnection {
 		return false;
 	}
 
+	// A client that has read a whole reply takes the connection for idle, before the
+	// thread
+	// that sent it knows.
+	private void awaitLastBytes() {
+		long start = System.nanoTime();
+		while (this.state.get() == State.FINISHING && System.nanoTime() - start < LAST_BYTES_NANOS) {
+			LockSupport.parkNanos(LAST_BYTES_NANOS / 10_000);
+		}
+	}
+
 	/**
 	 * Reads and forgets what the client sends until it closes.
 	 */
 	void ignoreClient() throws IOException {
+		this.state.updateAndGet((current) -> (current != State.ENDED) ? State.SILENT : current);
 		input().discard(Duration.ofMillis(Integer.MAX_VALUE));
 		end(EndReason.CLIENT, CloseMode.FIN);
 	}
@@ -310,7 +332,7 @@ final class UpstreamConnection {
 
 	private enum State {
 
-		IDLE, ACTIVE, SILENT, ENDED
+		IDLE, ACTIVE, FINISHING, SILENT, ENDED
 
 	}
 

@@ -102,7 +102,8 @@ public final class UpstreamServer implements AutoCloseable {
 	}
 
 	/**
-	 * Leaves all connections that have no request at the moment.
+	 * Leaves all connections that have no request at the moment. A connection whose reply
+	 * the client has read completely is one of them.
 	 * @param mode how to leave them
 	 * @return the number of these connections
 	 */

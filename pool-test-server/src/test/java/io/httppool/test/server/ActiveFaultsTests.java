@@ -82,6 +82,17 @@ class ActiveFaultsTests {
 		assertThat(id(faults, request("POST", "/a", "two"))).isEqualTo("drip");
 	}
 
+	@Test
+	void repetitionGetsThroughBeforeItsBodyIsRead() throws Exception {
+		ActiveFaults faults = new ActiveFaults(
+				FaultPlan.of(FaultRule.onMethod("POST").firstAttemptOnly().then(Fault.RESET_BEFORE_READ)), SEED);
+		RequestHead head = RequestHead.parse("POST /a HTTP/1.1",
+				List.of(new HeaderField("Host", "test"), new HeaderField("Content-Length", "3")));
+		assertThat(faults.beforeRead(head)).isNotNull();
+		assertThat(faults.beforeRead(head)).isNull();
+		assertThat(id(faults, request("POST", "/a", "one"))).isEqualTo("-");
+	}
+
 	private static List<Integer> fired(FaultRule rule, int requests) {
 		return fired(new ActiveFaults(FaultPlan.of(rule), SEED), requests);
 	}

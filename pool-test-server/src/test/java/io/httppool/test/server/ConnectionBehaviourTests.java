@@ -245,7 +245,7 @@ class ConnectionBehaviourTests {
 			idle.get("/").read();
 			busy.get("/busy");
 			assertThat(handling.await(10, TimeUnit.SECONDS)).isTrue();
-			Awaitility.await().until(() -> server.closeIdle(CloseMode.RST), Integer.valueOf(1)::equals);
+			assertThat(server.closeIdle(CloseMode.RST)).isEqualTo(1);
 			assertThat(idle.awaitEnd()).isEqualTo(CloseMode.RST);
 			assertThat(server.stats().closedIdle()).isEqualTo(1);
 			go.countDown();
@@ -254,11 +254,23 @@ class ConnectionBehaviourTests {
 	}
 
 	@Test
+	void connectionIsIdleAsSoonAsTheClientHasTheReply() throws Exception {
+		UpstreamServer server = start((behaviour) -> behaviour);
+		for (int i = 0; i < 300; i++) {
+			try (RawClient client = RawClient.connect(server)) {
+				client.get("/").read();
+				assertThat(server.closeIdle(CloseMode.RST)).isGreaterThanOrEqualTo(1);
+				assertThat(client.awaitEnd()).isEqualTo(CloseMode.RST);
+			}
+		}
+	}
+
+	@Test
 	void closeIdleCanSilence() throws Exception {
 		UpstreamServer server = start((behaviour) -> behaviour);
 		try (RawClient client = RawClient.connect(server)) {
 			client.get("/").read();
-			Awaitility.await().until(() -> server.closeIdle(CloseMode.SILENT), Integer.valueOf(1)::equals);
+			assertThat(server.closeIdle(CloseMode.SILENT)).isEqualTo(1);
 			client.get("/");
 			assertThatNothingArrives(client, 200);
 		}

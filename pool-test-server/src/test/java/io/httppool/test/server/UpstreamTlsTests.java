@@ -140,7 +140,7 @@ class UpstreamTlsTests {
 		UpstreamServer server = start(UpstreamTls.valid());
 		try (RawClient client = connect(server)) {
 			client.get("/").read();
-			Awaitility.await().until(() -> server.closeIdle(CloseMode.FIN), Integer.valueOf(1)::equals);
+			assertThat(server.closeIdle(CloseMode.FIN)).isEqualTo(1);
 			assertThat(client.readToEnd()).isEmpty();
 		}
 	}

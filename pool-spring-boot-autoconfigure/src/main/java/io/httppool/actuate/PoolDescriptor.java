@@ -1,0 +1,19 @@
+package io.httppool.actuate;
+
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * One pool with everything that is known about it.
+ *
+ * @param summary its numbers; their names stand beside the other ones in the JSON
+ * @param config its configuration by property key
+ * @param routes the routes that it has connections for
+ */
+public record PoolDescriptor(@JsonUnwrapped PoolSummaryDescriptor summary, Map<String, ConfigValueDescriptor> config,
+		List<String> routes) implements OperationResponseBody {
+
+}

@@ -1,0 +1,55 @@
+package io.httppool.actuate;
+
+import java.time.Instant;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.CloseReason;
+import io.httppool.ConnectionPool;
+import io.httppool.PoolState;
+import io.httppool.PoolStats;
+import io.httppool.insight.PoolStatus;
+
+/**
+ * The numbers of one pool, all taken at one moment.
+ *
+ * @param baseUrl base URL of the upstream
+ * @param state whether the pool takes new work
+ * @param status how well it does its work
+ * @param max see {@link PoolStats#max()}
+ * @param active see {@link PoolStats#active()}
+ * @param idle see {@link PoolStats#idle()}
+ * @param connecting see {@link PoolStats#connecting()}
+ * @param pending see {@link PoolStats#pending()}
+ * @param opened see {@link PoolStats#opened()}
+ * @param closed see {@link PoolStats#closed()}
+ * @param connectFailures see {@link PoolStats#connectFailures()}
+ * @param hits see {@link PoolStats#hits()}
+ * @param misses see {@link PoolStats#misses()}
+ * @param hitRate see {@link PoolStats#hitRate()}; {@code null}, and absent from the JSON,
+ * as long as no acquire was served
+ * @param acquireTimeouts see {@link PoolStats#acquireTimeouts()}
+ * @param rejected see {@link PoolStats#rejected()}
+ * @param leaked see {@link PoolStats#leaked()}
+ * @param retries see {@link PoolStats#retries()}
+ * @param resends see {@link PoolStats#resends()}
+ * @param lastMaintenance see {@link PoolStats#lastMaintenance()}; absent from the JSON
+ * when {@code null}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus status, int max, int active, int idle,
+		int connecting, int pending, long opened, Map<CloseReason, Long> closed, long connectFailures, long hits,
+		long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected, long leaked, long retries,
+		long resends, @Nullable Instant lastMaintenance) {
+
+	static PoolSummaryDescriptor of(ConnectionPool pool, PoolStats stats, PoolStatus status) {
+		Double hitRate = stats.hitRate().isPresent() ? stats.hitRate().getAsDouble() : null;
+		return new PoolSummaryDescriptor(pool.config().baseUrl().toString(), pool.state(), status, stats.max(),
+				stats.active(), stats.idle(), stats.connecting(), stats.pending(), stats.opened(), stats.closed(),
+				stats.connectFailures(), stats.hits(), stats.misses(), hitRate, stats.acquireTimeouts(),
+				stats.rejected(), stats.leaked(), stats.retries(), stats.resends(), stats.lastMaintenance());
+	}
+
+}

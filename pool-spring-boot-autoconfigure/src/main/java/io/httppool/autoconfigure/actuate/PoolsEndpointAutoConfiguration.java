@@ -1,0 +1,42 @@
+package io.httppool.autoconfigure.actuate;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.httppool.ConnectionPools;
+import io.httppool.actuate.PoolsEndpoint;
+import io.httppool.actuate.PoolsEndpointWebExtension;
+import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
+import io.httppool.insight.PoolAssessor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsEndpoint}.
+ */
+@AutoConfiguration(after = PoolInsightAutoConfiguration.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBean(ConnectionPools.class)
+public final class PoolsEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	@ConditionalOnMissingBean
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor) {
+		return new PoolsEndpoint(pools, assessor);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(PoolsEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	PoolsEndpointWebExtension poolsEndpointWebExtension(PoolsEndpoint endpoint) {
+		return new PoolsEndpointWebExtension(endpoint);
+	}
+
+}

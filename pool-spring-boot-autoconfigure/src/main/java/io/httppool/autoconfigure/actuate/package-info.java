@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the pools' actuator endpoint.
+ */
+@NullMarked
+package io.httppool.autoconfigure.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.httppool.autoconfigure.insight;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.httppool.ConnectionPools;
+import io.httppool.insight.PoolAssessor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor}, which the
+ * endpoint and the health of the pools share.
+ */
+@AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
+@ConditionalOnBean(ConnectionPools.class)
+public final class PoolInsightAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolAssessor poolAssessor() {
+		return new PoolAssessor();
+	}
+
+}

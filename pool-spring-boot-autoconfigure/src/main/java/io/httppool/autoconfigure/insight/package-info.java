@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the judgement of pools.
+ */
+@NullMarked
+package io.httppool.autoconfigure.insight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of the pools' meters.
+ */
+@NullMarked
+package io.httppool.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.httppool.health;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+import io.httppool.ConnectionPool;
+import io.httppool.PoolStats;
+import io.httppool.insight.PoolAssessment;
+import io.httppool.insight.PoolAssessor;
+
+/**
+ * The health of one pool. Its details are numbers and plain words: no URL, no setting, no
+ * message of an exception.
+ */
+final class PoolHealthIndicator implements HealthIndicator {
+
+	private final ConnectionPool pool;
+
+	private final PoolAssessor assessor;
+
+	PoolHealthIndicator(ConnectionPool pool, PoolAssessor assessor) {
+		this.pool = pool;
+		this.assessor = assessor;
+	}
+
+	@Override
+	public Health health() {
+		PoolStats stats = this.pool.stats();
+		PoolAssessment assessment = this.assessor.assess(this.pool, stats);
+		Health.Builder health = Health.status(statusOf(assessment))
+			.withDetail("state", this.pool.state())
+			.withDetail("max", stats.max())
+			.withDetail("active", stats.active())
+			.withDetail("idle", stats.idle())
+			.withDetail("connecting", stats.connecting())
+			.withDetail("pending", stats.pending())
+			.withDetail("connectFailures", stats.connectFailures())
+			.withDetail("acquireTimeouts", stats.acquireTimeouts())
+			.withDetail("rejected", stats.rejected());
+		stats.hitRate().ifPresent((hitRate) -> health.withDetail("hitRate", hitRate));
+		if (!assessment.reasons().isEmpty()) {
+			health.withDetail("reasons", assessment.reasons());
+		}
+		return health.build();
+	}
+
+	private static Status statusOf(PoolAssessment assessment) {
+		return switch (assessment.status()) {
+			case UP -> Status.UP;
+			case DEGRADED -> DegradedStatus.DEGRADED;
+			case DOWN -> Status.DOWN;
+			case OUT_OF_SERVICE -> Status.OUT_OF_SERVICE;
+		};
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.httppool.health;
+
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+
+import io.httppool.ConnectionPool;
+import io.httppool.ConnectionPools;
+import io.httppool.insight.PoolAssessor;
+
+/**
+ * The health of all pools, a component for each. Asks for the pools each time, so that
+ * one that was added shows and one that was removed does not.
+ */
+public class PoolsHealthContributor implements CompositeHealthContributor {
+
+	private final ConnectionPools pools;
+
+	private final PoolAssessor assessor;
+
+	/**
+	 * Create the contributor.
+	 * @param pools the pools to show
+	 * @param assessor says their status
+	 */
+	public PoolsHealthContributor(ConnectionPools pools, PoolAssessor assessor) {
+		this.pools = pools;
+		this.assessor = assessor;
+	}
+
+	@Override
+	public @Nullable HealthContributor getContributor(String name) {
+		return this.pools.find(name).map(this::indicator).orElse(null);
+	}
+
+	@Override
+	public Stream<Entry> stream() {
+		return this.pools.names()
+			.stream()
+			.flatMap((name) -> this.pools.find(name).stream())
+			.map((pool) -> new Entry(pool.name(), indicator(pool)));
+	}
+
+	private HealthContributor indicator(ConnectionPool pool) {
+		return new PoolHealthIndicator(pool, this.assessor);
+	}
+
+}

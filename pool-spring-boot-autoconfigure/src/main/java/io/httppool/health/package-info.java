@@ -1,0 +1,7 @@
+/**
+ * The health of the pools.
+ */
+@NullMarked
+package io.httppool.health;
+
+import org.jspecify.annotations.NullMarked;

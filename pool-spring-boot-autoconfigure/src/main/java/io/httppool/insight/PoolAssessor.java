@@ -1,0 +1,100 @@
+package io.httppool.insight;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.ConnectPhase;
+import io.httppool.ConnectionPool;
+import io.httppool.PoolListener;
+import io.httppool.PoolState;
+import io.httppool.PoolStats;
+
+/**
+ * Says how well each pool does its work, from its numbers and from the dials that it
+ * listens to. Safe for use by any number of threads.
+ * <p>
+ * A dial that fails makes a pool {@link PoolStatus#DEGRADED}; it is
+ * {@link PoolStatus#DOWN} when no connection is open any more, or when three dials in a
+ * row failed. The next dial that succeeds ends either. A pool that takes no work is
+ * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials did.
+ */
+public class PoolAssessor implements PoolListener {
+
+	private static final int FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN = 3;
+
+	private final Map<ConnectionPool, AtomicReference<@Nullable FailedDials>> pools = new ConcurrentHashMap<>();
+
+	@Override
+	public void poolAdded(ConnectionPool pool) {
+		this.pools.put(pool, new AtomicReference<>());
+	}
+
+	@Override
+	public void poolRemoved(ConnectionPool pool) {
+		this.pools.remove(pool);
+	}
+
+	@Override
+	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+		AtomicReference<@Nullable FailedDials> failed = this.pools.get(pool);
+		if (failed != null) {
+			failed.set(null);
+		}
+	}
+
+	@Override
+	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+		AtomicReference<@Nullable FailedDials> failed = this.pools.get(pool);
+		if (failed != null) {
+			failed.updateAndGet((previous) -> new FailedDials((previous != null) ? previous.count() + 1 : 1, phase));
+		}
+	}
+
+	/**
+	 * Judge a pool.
+	 * @param pool a pool that was announced to this listener
+	 * @param stats its numbers, taken by the caller so that all that it shows belongs
+	 * together
+	 * @return the status and the reasons for it
+	 */
+	public PoolAssessment assess(ConnectionPool pool, PoolStats stats) {
+		PoolState state = pool.state();
+		if (state != PoolState.ACTIVE) {
+			return new PoolAssessment(PoolStatus.OUT_OF_SERVICE, List.of("the pool is " + lowerCase(state)));
+		}
+		AtomicReference<@Nullable FailedDials> reference = this.pools.get(pool);
+		FailedDials failed = (reference != null) ? reference.get() : null;
+		if (failed == null) {
+			return PoolAssessment.UP;
+		}
+		boolean down = failed.count() >= FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN || stats.active() + stats.idle() == 0;
+		return new PoolAssessment(down ? PoolStatus.DOWN : PoolStatus.DEGRADED, List.of(failed.describe()));
+	}
+
+	private static String lowerCase(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Dials that failed since the last one that succeeded.
+	 *
+	 * @param count how many
+	 * @param phase what the latest one failed in
+	 */
+	private record FailedDials(int count, ConnectPhase phase) {
+
+		private String describe() {
+			String dials = (this.count == 1) ? "the last dial failed" : "the last " + this.count + " dials failed";
+			return dials + " (" + lowerCase(this.phase) + ")";
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The meters of the pools.
+ */
+@NullMarked
+package io.httppool.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.httppool.actuate;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.httppool.PoolAuth;
+import io.httppool.PoolConfig;
+import io.httppool.PoolConfig.Retry;
+import io.httppool.RedirectPolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PoolConfigDescriber}.
+ */
+class PoolConfigDescriberTests {
+
+	private static final URI BASE_URL = URI.create("https://qtest.example.com/api");
+
+	private static final PoolConfig DEFAULTS = PoolConfig.builder("qtest", BASE_URL).build();
+
+	/** For every component but the name a value that is not its default. */
+	private static final Map<String, Object> OTHERS = new LinkedHashMap<>();
+	static {
+		OTHERS.put("baseUrl", URI.create("https://other.example.com"));
+		OTHERS.put("maxConnections", 8);
+		OTHERS.put("acquireTimeout", Duration.ofMillis(123));
+		OTHERS.put("connectTimeout", Duration.ofMillis(123));
+		OTHERS.put("readTimeout", Duration.ofMillis(123));
+		OTHERS.put("timeout", Duration.ofMillis(123));
+		OTHERS.put("idleTimeout", Duration.ofMillis(123));
+		OTHERS.put("keepAliveMargin", Duration.ofMillis(123));
+		OTHERS.put("maxLifetime", Duration.ofMillis(123));
+		OTHERS.put("shutdownGrace", Duration.ofMillis(123));
+		OTHERS.put("redirects", RedirectPolicy.DONT_FOLLOW);
+		OTHERS.put("redirectsCrossOrigin", true);
+		OTHERS.put("cookies", true);
+		OTHERS.put("headers", Map.of("X-Team", List.of("secret")));
+		OTHERS.put("auth", new PoolAuth.BearerToken("secret"));
+		OTHERS.put("sslBundle", "partner");
+		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
+		OTHERS.put("origins", Map.of("max-connections", "here"));
+	}
+
+	/** For every component of the retry rules a value that is not its default. */
+	private static final Map<String, Object> OTHER_RETRIES = new LinkedHashMap<>();
+	static {
+		OTHER_RETRIES.put("enabled", false);
+		OTHER_RETRIES.put("maxAttempts", 9);
+		OTHER_RETRIES.put("backoff", Duration.ofMillis(123));
+		OTHER_RETRIES.put("multiplier", 1.5);
+		OTHER_RETRIES.put("maxBackoff", Duration.ofSeconds(20));
+		OTHER_RETRIES.put("jitter", 0.25);
+		OTHER_RETRIES.put("statuses", Set.of(503));
+		OTHER_RETRIES.put("methods", Set.of("GET"));
+		OTHER_RETRIES.put("allowNonIdempotent", true);
+		OTHER_RETRIES.put("idempotencyKeyHeader", "X-Key");
+		OTHER_RETRIES.put("retryAfterMin", Duration.ofMillis(123));
+		OTHER_RETRIES.put("retryAfterMax", Duration.ofMinutes(2));
+	}
+
+	@ParameterizedTest
+	@MethodSource("components")
+	void everyComponentShows(String component) {
+		PoolConfig changed = with(DEFAULTS, component, OTHERS.get(component));
+		assertThat(PoolConfigDescriber.describe(changed)).isNotEqualTo(PoolConfigDescriber.describe(DEFAULTS));
+	}
+
+	static List<String> components() {
+		return namesOf(PoolConfig.class).stream().filter((name) -> !name.equals("name")).toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("retryComponents")
+	void everyComponentOfRetryShows(String component) {
+		PoolConfig changed = with(DEFAULTS, "retry", with(Retry.DEFAULTS, component, OTHER_RETRIES.get(component)));
+		assertThat(PoolConfigDescriber.describe(changed)).isNotEqualTo(PoolConfigDescriber.describe(DEFAULTS));
+	}
+
+	static List<String> retryComponents() {
+		return namesOf(Retry.class);
+	}
+
+	@Test
+	void defaultsAreWrittenAsInTheProperties() {
+		Map<String, Object> values = new LinkedHashMap<>();
+		PoolConfigDescriber.describe(DEFAULTS).forEach((key, value) -> values.put(key, value.value()));
+		Map<String, Object> expected = new LinkedHashMap<>();
+		expected.put("base-url", "https://qtest.example.com/api");
+		expected.put("max-connections", 20);
+		expected.put("acquire-timeout", "5s");
+		expected.put("connect-timeout", "5s");
+		expected.put("read-timeout", "30s");
+		expected.put("timeout", "1m");
+		expected.put("idle-timeout", "50s");
+		expected.put("keep-alive-margin", "2s");
+		expected.put("max-lifetime", "5m");
+		expected.put("shutdown-grace", "30s");
+		expected.put("redirects", "follow-when-possible");
+		expected.put("redirects-cross-origin", false);
+		expected.put("cookies", false);
+		expected.put("retry.enabled", true);
+		expected.put("retry.max-attempts", 4);
+		expected.put("retry.backoff", "500ms");
+		expected.put("retry.multiplier", 2.0);
+		expected.put("retry.max-backoff", "10s");
+		expected.put("retry.jitter", "50%");
+		expected.put("retry.statuses", List.of(408, 429, 500, 502, 503, 504));
+		expected.put("retry.methods", List.of("DELETE", "GET", "HEAD", "OPTIONS", "PUT"));
+		expected.put("retry.allow-non-idempotent", false);
+		expected.put("retry.idempotency-key-header", "Idempotency-Key");
+		expected.put("retry.retry-after-min", "500ms");
+		expected.put("retry.retry-after-max", "1m");
+		assertThat(values).containsExactlyEntriesOf(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PT0S, 0s", "PT0.0000005S, 500ns", "PT0.0005S, 500us", "PT1.5S, 1500ms", "PT90S, 90s", "PT2M, 2m",
+			"PT3H, 3h", "PT48H, 2d" })
+	void durationIsWrittenInTheLargestUnitWithoutARest(Duration duration, String text) {
+		PoolConfig config = PoolConfig.builder("qtest", BASE_URL).idleTimeout(duration).build();
+		assertThat(PoolConfigDescriber.describe(config).get("idle-timeout").value()).isEqualTo(text);
+	}
+
+	@Test
+	void missingLimitOfTheWholeCallIsNone() {
+		PoolConfig config = PoolConfig.builder("qtest", BASE_URL).timeout(null).build();
+		assertThat(PoolConfigDescriber.describe(config).get("timeout").value()).isEqualTo("none");
+	}
+
+	@Test
+	void originIsThatOfTheKeyElseOfItsGroupElseDefault() {
+		PoolConfig config = PoolConfig.builder("qtest", BASE_URL)
+			.origin("max-connections", "pool.upstreams.qtest.max-connections (application.yml:12)")
+			.origin("headers", "pool.defaults.headers")
+			.header("X-Team", "a")
+			.build();
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber.describe(config);
+		assertThat(described.get("max-connections").origin())
+			.isEqualTo("pool.upstreams.qtest.max-connections (application.yml:12)");
+		assertThat(described.get("headers.X-Team").origin()).isEqualTo("pool.defaults.headers");
+		assertThat(described.get("retry.max-attempts").origin()).isEqualTo("default");
+	}
+
+	@ParameterizedTest
+	@MethodSource("credentials")
+	void secretsAreMasked(PoolAuth auth, List<String> keys) {
+		PoolConfig config = PoolConfig.builder("qtest", BASE_URL).auth(auth).header("X-Team", "s3cret").build();
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber.describe(config);
+		assertThat(described.toString()).doesNotContain("s3cret", auth.value());
+		assertThat(described.get("headers.X-Team").value()).isEqualTo("******");
+		assertThat(keys).allSatisfy((key) -> assertThat(described.get(key).value()).isEqualTo("******"));
+	}
+
+	static List<Object[]> credentials() {
+		return List.of(new Object[] { new PoolAuth.BearerToken("s3cret"), List.of("auth.bearer-token") },
+				new Object[] { new PoolAuth.Basic("s3cret-user", "s3cret"),
+						List.of("auth.basic.username", "auth.basic.password") },
+				new Object[] { new PoolAuth.ApiKey("X-Api-Key", "s3cret"), List.of("auth.api-key.value") });
+	}
+
+	private static List<String> namesOf(Class<? extends Record> type) {
+		return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+	}
+
+	private static <R extends Record> R with(R original, String component, Object value) {
+		try {
+			RecordComponent[] components = original.getClass().getRecordComponents();
+			Object[] values = new Object[components.length];
+			for (int i = 0; i < components.length; i++) {
+				values[i] = components[i].getName().equals(component) ? value
+						: components[i].getAccessor().invoke(original);
+			}
+			@SuppressWarnings("unchecked")
+			Constructor<R> constructor = (Constructor<R>) original.getClass()
+				.getDeclaredConstructor(
+						Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+			return constructor.newInstance(values);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
