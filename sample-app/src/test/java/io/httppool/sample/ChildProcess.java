@@ -36,8 +36,8 @@ final class ChildProcess implements AutoCloseable {
 	static ChildProcess start(Path directory, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + directory, "-cp", System.getProperty("java.class.path"),
-						SampleApplication.class.getName()));
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + directory, "-cp",
+						System.getProperty("java.class.path"), SampleApplication.class.getName()));
 		command.addAll(arguments);
 		Path out = Files.createTempFile(directory, "out", ".txt");
 		Path err = Files.createTempFile(directory, "err", ".txt");

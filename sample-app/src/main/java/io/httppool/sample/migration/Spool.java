@@ -19,7 +19,8 @@ import org.springframework.http.StreamingHttpOutputMessage;
 /**
  * A file between its download and its upload, so that whoever waits for a connection to
  * the one side holds none to the other. What exceeds {@value #MAX_IN_MEMORY} bytes goes
- * to a temporary file, which is deleted at the latest when the process ends, however it ends.
+ * to a temporary file, which is deleted at the latest when the process ends, however it
+ * ends.
  */
 final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 

@@ -42,7 +42,8 @@ class JournalTests {
 			ENTRIES.forEach(journal::append);
 			assertThat(Files.readAllLines(this.file)).containsExactly(
 					"{\"t\":\"header\",\"source\":\"http://z/v2\",\"target\":\"http://q\",\"project\":\"SIM\",\"mapping\":1}",
-					"{\"t\":\"target\",\"empty\":true}", "{\"t\":\"intent\",\"kind\":\"tc\",\"src\":\"SIM-T38\",\"n\":1}",
+					"{\"t\":\"target\",\"empty\":true}",
+					"{\"t\":\"intent\",\"kind\":\"tc\",\"src\":\"SIM-T38\",\"n\":1}",
 					"{\"t\":\"done\",\"kind\":\"tc\",\"src\":\"SIM-T38\",\"id\":12126553,\"ver\":14267516}",
 					"{\"t\":\"intent\",\"kind\":\"md\",\"src\":\"18157395\",\"n\":2}",
 					"{\"t\":\"done\",\"kind\":\"md\",\"src\":\"18157395\",\"id\":7}");

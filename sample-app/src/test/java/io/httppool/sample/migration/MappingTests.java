@@ -34,12 +34,11 @@ class MappingTests {
 	private final List<String> warnings = new ArrayList<>();
 
 	private final Mapping mapping = new Mapping(
-			new Setup("SIM", 45625, Map.of(1L, "High", 2L, "Normal", 3L, "Low", 4L, "Cosmic"),
-					Map.of(11L, "Pass", 12L, "Fail", 13L, "In Progress", 14L, "Blocked", 15L, "Not Executed", 16L, "Odd"),
+			new Setup("SIM", 45625, Map.of(1L, "High", 2L, "Normal", 3L, "Low", 4L, "Cosmic"), Map
+				.of(11L, "Pass", 12L, "Fail", 13L, "In Progress", 14L, "Blocked", 15L, "Not Executed", 16L, "Odd"),
 					null, null,
-					new TargetFields(100, 200, 300, Map.of("High", 721L, "Normal", 722L, "Low", 723L),
-							Map.of("Passed", 601L, "Failed", 602L, "Incomplete", 603L, "Blocked", 604L, "Unexecuted",
-									605L))),
+					new TargetFields(100, 200, 300, Map.of("High", 721L, "Normal", 722L, "Low", 723L), Map.of("Passed",
+							601L, "Failed", 602L, "Incomplete", 603L, "Blocked", 604L, "Unexecuted", 605L))),
 			this.warnings::add);
 
 	@Test

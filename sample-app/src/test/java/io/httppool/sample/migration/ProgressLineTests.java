@@ -31,7 +31,8 @@ class ProgressLineTests {
 
 	@Test
 	void moreItemsThanAnnouncedDoNotOverflowTheBar() {
-		assertThat(new ProgressLine(1, "modules", 41, 40L, 1, 0, 0, POOLS).text()).contains("█".repeat(20) + "  41/41  100%");
+		assertThat(new ProgressLine(1, "modules", 41, 40L, 1, 0, 0, POOLS).text())
+			.contains("█".repeat(20) + "  41/41  100%");
 	}
 
 	@Test

@@ -45,11 +45,11 @@ class ReportPrinterTests {
 	@Test
 	void theTableShowsFiguresAndVerdict() {
 		printer(false).table(result(verified()));
-		assertThat(text().lines()).startsWith(
-				"Migration SIM -> qTest project 45625    plan=flaky workers=16 seed=42    00:01:21.4",
-				"entity         source  created  adopted  skipped  failed  duplicates",
-				"modules            41       41        0        0       0           0",
-				"test cases       2000     1991        9        0       0           0")
+		assertThat(text().lines())
+			.startsWith("Migration SIM -> qTest project 45625    plan=flaky workers=16 seed=42    00:01:21.4",
+					"entity         source  created  adopted  skipped  failed  duplicates",
+					"modules            41       41        0        0       0           0",
+					"test cases       2000     1991        9        0       0           0")
 			.anyMatch((line) -> line.startsWith("qtest         8741      37        37    99.6              8/8"))
 			.contains("VERIFIED  counts equal, 0 duplicates, 0 strays, checksum sha256:a = sha256:a", "1 failures:");
 	}
@@ -59,8 +59,7 @@ class ReportPrinterTests {
 		Manifest source = manifest(Map.of("SIM-T9", "x", "SIM-T10", "y"), "sha256:a");
 		Manifest target = manifest(Map.of("SIM-T9", "z"), "sha256:b");
 		printer(true).table(result(Verification.of(source, target)));
-		assertThat(text())
-			.contains("\u001b[31mNOT VERIFIED\u001b[0m  checksums differ; differing: SIM-T9, SIM-T10");
+		assertThat(text()).contains("\u001b[31mNOT VERIFIED\u001b[0m  checksums differ; differing: SIM-T9, SIM-T10");
 	}
 
 	private ReportPrinter printer(boolean colours) {
