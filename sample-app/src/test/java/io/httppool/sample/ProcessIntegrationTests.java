@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,7 +92,9 @@ class ProcessIntegrationTests {
 			assertThat(child.out()).contains("VERIFIED").contains("Migration SIM -> qTest project 45625");
 			Matcher address = Pattern.compile("http://127[.0-9]+:[0-9]+/actuator/pools").matcher(child.err());
 			assertThat(address.find()).isTrue();
-			assertThat(status(URI.create(address.group()).resolve("/actuator/health"))).isEqualTo(200);
+			JsonNode pools = get(URI.create(address.group()));
+			assertThat(pools.at("/pools").propertyNames()).containsExactlyInAnyOrder("zephyr", "qtest");
+			assertThat(pools.at("/pools/qtest/opened").longValue()).isPositive();
 			child.interrupt();
 			assertThat(child.end().exitCode()).isEqualTo(130);
 		}
@@ -118,10 +122,11 @@ class ProcessIntegrationTests {
 		}
 	}
 
-	private static int status(URI address) throws IOException, InterruptedException {
-		return HttpClient.newHttpClient()
-			.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
-			.statusCode();
+	private static JsonNode get(URI address) throws IOException, InterruptedException {
+		HttpResponse<String> response = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return JsonMapper.shared().readTree(response.body());
 	}
 
 	private void killAfter(Simulation simulation, int requests, String... arguments) throws Exception {
