@@ -36,8 +36,8 @@ final class ChildProcess implements AutoCloseable {
 	static ChildProcess start(Path directory, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-						SampleApplication.class.getName()));
+						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.io.tmpdir=" + directory, "-cp",
+						System.getProperty("java.class.path"), SampleApplication.class.getName()));
 		command.addAll(arguments);
 		Path out = Files.createTempFile(directory, "out", ".txt");
 		Path err = Files.createTempFile(directory, "err", ".txt");
@@ -77,9 +77,17 @@ final class ChildProcess implements AutoCloseable {
 	 */
 	Run end() throws InterruptedException {
 		if (!this.process.waitFor(60, TimeUnit.SECONDS)) {
-			throw new IllegalStateException("The program does not end:\n" + read(this.err));
+			throw new IllegalStateException("The program does not end:\n" + err());
 		}
-		return new Run(this.process.exitValue(), read(this.out), read(this.err));
+		return new Run(this.process.exitValue(), out(), err());
+	}
+
+	String out() {
+		return read(this.out);
+	}
+
+	String err() {
+		return read(this.err);
 	}
 
 	private static String read(Path file) {

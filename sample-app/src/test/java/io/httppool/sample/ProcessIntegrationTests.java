@@ -1,15 +1,23 @@
 package io.httppool.sample;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +45,7 @@ class ProcessIntegrationTests {
 			assertThat(last.exitCode()).as("seed %d: %s", seed, last).isZero();
 			assertThat(last.report().at("/verified").booleanValue()).isTrue();
 			assertThat(last.number("/entities/testCases/skipped")).isPositive();
+			assertThat(this.directory).isDirectoryNotContaining("glob:**.spool");
 		}
 	}
 
@@ -70,6 +79,54 @@ class ProcessIntegrationTests {
 			Run last = runToEnd(simulation, "--journal", "journal", "--resume");
 			assertThat(last.exitCode()).as(last.toString()).isZero();
 		}
+	}
+
+	@Test
+	void theDemonstrationKeepsRunningAndShowsItsPools() throws Exception {
+		List<String> arguments = List.of("--cases", "10", "--server.port=0", "--sim.zephyr.latency.p50=0s",
+				"--sim.qtest.latency.p50=0s");
+		try (ChildProcess child = ChildProcess.start(this.directory, arguments)) {
+			await().atMost(Duration.ofSeconds(60))
+				.until(() -> !child.isAlive() || child.err().contains("/actuator/pools"));
+			assertThat(child.isAlive()).as(child.err()).isTrue();
+			assertThat(child.out()).contains("VERIFIED").contains("Migration SIM -> qTest project 45625");
+			Matcher address = Pattern.compile("http://127[.0-9]+:[0-9]+/actuator/pools").matcher(child.err());
+			assertThat(address.find()).isTrue();
+			JsonNode pools = get(URI.create(address.group()));
+			assertThat(pools.at("/pools").propertyNames()).containsExactlyInAnyOrder("zephyr", "qtest");
+			assertThat(pools.at("/pools/qtest/opened").longValue()).isPositive();
+			child.interrupt();
+			assertThat(child.end().exitCode()).isEqualTo(130);
+		}
+	}
+
+	@Test
+	void wrongArgumentsEndWithAReasonAndTheUsage() throws Exception {
+		try (ChildProcess child = ChildProcess.start(this.directory, List.of("migrate", "--nonsense"))) {
+			Run run = child.end();
+			assertThat(run.exitCode()).isEqualTo(1);
+			assertThat(run.out()).isEmpty();
+			assertThat(run.err()).startsWith("Unknown option --nonsense").contains("Usage:");
+		}
+	}
+
+	@Test
+	void unreachableUpstreamsEndThePreflight() throws Exception {
+		List<String> arguments = List.of("migrate", "--sim.enabled=false", "--sim.zephyr.base-url=http://127.0.0.1:1",
+				"--sim.qtest.base-url=http://127.0.0.1:1");
+		try (ChildProcess child = ChildProcess.start(this.directory, arguments)) {
+			Run run = child.end();
+			assertThat(run.exitCode()).isEqualTo(1);
+			assertThat(run.out()).isEmpty();
+			assertThat(run.err()).contains("Cannot read Zephyr project SIM");
+		}
+	}
+
+	private static JsonNode get(URI address) throws IOException, InterruptedException {
+		HttpResponse<String> response = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return JsonMapper.shared().readTree(response.body());
 	}
 
 	private void killAfter(Simulation simulation, int requests, String... arguments) throws Exception {

@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,7 +19,8 @@ import org.springframework.http.StreamingHttpOutputMessage;
 /**
  * A file between its download and its upload, so that whoever waits for a connection to
  * the one side holds none to the other. What exceeds {@value #MAX_IN_MEMORY} bytes goes
- * to a temporary file, which {@link #close()} deletes.
+ * to a temporary file, which is deleted at the latest when the process ends, however it
+ * ends.
  */
 final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 
@@ -28,13 +31,13 @@ final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 
 	private final byte[] head;
 
-	private final @Nullable Path rest;
+	private final @Nullable FileChannel rest;
 
 	private final long size;
 
 	private final String sha256;
 
-	private Spool(String contentType, byte[] head, @Nullable Path rest, long size, String sha256) {
+	private Spool(String contentType, byte[] head, @Nullable FileChannel rest, long size, String sha256) {
 		this.contentType = contentType;
 		this.head = head;
 		this.rest = rest;
@@ -53,19 +56,20 @@ final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 		MessageDigest digest = sha256();
 		DigestInputStream in = new DigestInputStream(content, digest);
 		byte[] head = in.readNBytes(MAX_IN_MEMORY);
-		Path rest = (head.length == MAX_IN_MEMORY) ? store(in) : null;
-		long size = head.length + ((rest != null) ? Files.size(rest) : 0);
+		FileChannel rest = (head.length == MAX_IN_MEMORY) ? store(in) : null;
+		long size = head.length + ((rest != null) ? rest.size() : 0);
 		return new Spool(contentType, head, rest, size, HexFormat.of().formatHex(digest.digest()));
 	}
 
-	private static Path store(InputStream in) throws IOException {
-		Path file = Files.createTempFile("attachment-", ".spool");
-		try (OutputStream out = Files.newOutputStream(file)) {
-			in.transferTo(out);
+	private static FileChannel store(InputStream in) throws IOException {
+		FileChannel file = FileChannel.open(Files.createTempFile("attachment-", ".spool"), StandardOpenOption.READ,
+				StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+		try {
+			in.transferTo(Channels.newOutputStream(file));
 			return file;
 		}
 		catch (IOException | RuntimeException ex) {
-			Files.deleteIfExists(file);
+			file.close();
 			throw ex;
 		}
 	}
@@ -111,7 +115,8 @@ final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 	public void writeTo(OutputStream out) throws IOException {
 		out.write(this.head);
 		if (this.rest != null) {
-			Files.copy(this.rest, out);
+			this.rest.position(0);
+			Channels.newInputStream(this.rest).transferTo(out);
 		}
 	}
 
@@ -123,7 +128,7 @@ final class Spool implements StreamingHttpOutputMessage.Body, Closeable {
 	@Override
 	public void close() throws IOException {
 		if (this.rest != null) {
-			Files.deleteIfExists(this.rest);
+			this.rest.close();
 		}
 	}
 
