@@ -127,8 +127,7 @@ class PoolConfigDescriberTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "PT0S, 0s", "PT0.25S, 250ms", "PT1.5S, 1500ms", "PT90S, 90s", "PT2M, 2m",
-			"PT3H, 3h", "PT48H, 2d" })
+	@CsvSource({ "PT0S, 0s", "PT0.25S, 250ms", "PT1.5S, 1500ms", "PT90S, 90s", "PT2M, 2m", "PT3H, 3h", "PT48H, 2d" })
 	void durationIsWrittenInTheLargestUnitWithoutARest(Duration duration, String text) {
 		PoolConfig config = PoolConfig.builder("qtest", BASE_URL).idleTimeout(duration).build();
 		assertThat(PoolConfigDescriber.describe(config).get("idle-timeout").value()).isEqualTo(text);
