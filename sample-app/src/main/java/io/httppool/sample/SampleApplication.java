@@ -3,7 +3,6 @@ package io.httppool.sample;
 import java.util.List;
 
 import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,9 +43,9 @@ public class SampleApplication {
 	}
 
 	private static int migrate(List<String> properties) {
-		ConfigurableApplicationContext context = start(WebApplicationType.NONE, properties);
-		int exitCode = context.getBean(MigrationCommand.class).execute(System.out, System.err);
-		return SpringApplication.exit(context, () -> exitCode);
+		try (ConfigurableApplicationContext context = start(WebApplicationType.NONE, properties)) {
+			return context.getBean(MigrationCommand.class).execute(System.out, System.err);
+		}
 	}
 
 	private static void demonstrate(List<String> properties) {
