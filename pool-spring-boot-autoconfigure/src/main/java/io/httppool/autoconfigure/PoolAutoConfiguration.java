@@ -58,7 +58,8 @@ public final class PoolAutoConfiguration {
 				httpClientSettings.getIfAvailable());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all);
-		configs.orderedStream().forEach(pools::add);
+		// Our own definitions are no default candidates.
+		configs.orderedStream(ObjectProvider.UNFILTERED).forEach(pools::add);
 		return pools;
 	}
 

@@ -26,17 +26,6 @@ import io.httppool.PoolConfig;
  */
 final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 
-	private static final ClassLoader CLASS_LOADER = PoolBeanDefinitions.class.getClassLoader();
-
-	private static final boolean REST_CLIENT = ClassUtils.isPresent("org.springframework.web.client.RestClient",
-			CLASS_LOADER)
-			&& ClassUtils.isPresent("org.springframework.boot.restclient.RestClientCustomizer", CLASS_LOADER);
-
-	private static final boolean WEB_CLIENT = ClassUtils
-		.isPresent("org.springframework.web.reactive.function.client.WebClient", CLASS_LOADER)
-			&& ClassUtils.isPresent("org.springframework.boot.webclient.WebClientCustomizer", CLASS_LOADER)
-			&& ClassUtils.isPresent("org.apache.hc.core5.reactive.ReactiveResponseConsumer", CLASS_LOADER);
-
 	private final Environment environment;
 
 	PoolBeanDefinitions(Environment environment) {
@@ -48,17 +37,30 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 		if (!(registry instanceof ConfigurableListableBeanFactory beanFactory)) {
 			return;
 		}
+		boolean restClients = hasFactory(beanFactory, "org.springframework.web.client.RestClient",
+				"io.httppool.restclient.PooledRestClients");
+		boolean webClients = hasFactory(beanFactory, "org.springframework.web.reactive.function.client.WebClient",
+				"io.httppool.webclient.PooledWebClients");
 		for (String name : PoolConfigs.names(this.environment)) {
 			Definitions definitions = new Definitions(name, registry, beanFactory);
 			definitions.register("PoolConfig", PoolConfig.class, BeanDefinition.SCOPE_SINGLETON,
 					() -> beanFactory.getBean(PoolConfigs.class).get(name));
-			if (REST_CLIENT) {
+			if (restClients) {
 				RestClientDefinitions.register(definitions);
 			}
-			if (WEB_CLIENT) {
+			if (webClients) {
 				WebClientDefinitions.register(definitions);
 			}
 		}
+	}
+
+	/**
+	 * The conditions of the auto-configurations have decided by now.
+	 */
+	private static boolean hasFactory(ConfigurableListableBeanFactory beanFactory, String client, String factory) {
+		ClassLoader classLoader = beanFactory.getBeanClassLoader();
+		return ClassUtils.isPresent(client, classLoader) && beanFactory
+			.getBeanNamesForType(ClassUtils.resolveClassName(factory, classLoader), true, false).length > 0;
 	}
 
 	/**

@@ -97,6 +97,9 @@ final class Failures {
 	}
 
 	private static String describe(Throwable cause, CallPhase phase, PoolConfig config) {
+		if (cause instanceof AddressRefusedException) {
+			return "the address filter refuses every address of the host";
+		}
 		if (cause instanceof UnknownHostException) {
 			return "the host is not known to DNS";
 		}
