@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
 
@@ -60,6 +61,11 @@ final class Failures {
 				yield new PoolIoException(describe(cause, failure.phase(), config), cause, failure);
 			}
 		};
+	}
+
+	static boolean isOfTransport(Throwable thrown) {
+		return thrown instanceof IOException || thrown instanceof HttpException || thrown instanceof TimeoutException
+				|| thrown instanceof CancellationException;
 	}
 
 	static PoolClosedException closed(PoolCall call) {
