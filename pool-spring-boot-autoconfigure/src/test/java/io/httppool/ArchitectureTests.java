@@ -14,16 +14,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
-
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
  * The map of the packages: who may know whom.
@@ -67,7 +64,7 @@ class ArchitectureTests {
 
 	@Test
 	void dependenciesGoToLowerLayersOnly() {
-		classes().should(condition("know lower layers only", (dependency) -> {
+		ArchRuleDefinition.classes().should(condition("know lower layers only", (dependency) -> {
 			JavaClass origin = dependency.getOriginClass();
 			JavaClass target = dependency.getTargetClass();
 			return !isOurs(target) || origin.getPackageName().equals(target.getPackageName())
@@ -77,7 +74,7 @@ class ArchitectureTests {
 
 	@Test
 	void packagesUseTheLibrariesOfTheirLayerOnly() {
-		classes().should(condition("use the libraries of their layer only", (dependency) -> {
+		ArchRuleDefinition.classes().should(condition("use the libraries of their layer only", (dependency) -> {
 			List<String> libraries = LIBRARIES.get(packageBelowRoot(dependency.getOriginClass()));
 			String target = dependency.getTargetClass().getBaseComponentType().getName();
 			return libraries == null || isOurs(dependency.getTargetClass()) || isOfTheJdk(target)
@@ -87,19 +84,21 @@ class ArchitectureTests {
 
 	@Test
 	void packagesHaveNoCycles() {
-		slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
 	}
 
 	@Test
 	void httpClientIsKnownToItsAdapterOnly() {
-		noClasses().that()
+		ArchRuleDefinition.noClasses()
+			.that()
 			.resideOutsideOfPackages(ROOT + ".httpclient", ROOT + ".autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc..")
 			.check(CLASSES);
 		// Conditions name classes; that is all.
-		noClasses().that()
+		ArchRuleDefinition.noClasses()
+			.that()
 			.resideInAPackage(ROOT + ".autoconfigure..")
 			.should()
 			.accessClassesThat()
@@ -109,7 +108,8 @@ class ArchitectureTests {
 
 	@Test
 	void autoConfigurationsArePublicAndFinal() {
-		classes().that()
+		ArchRuleDefinition.classes()
+			.that()
 			.areAnnotatedWith(AutoConfiguration.class)
 			.should()
 			.bePublic()
@@ -120,12 +120,12 @@ class ArchitectureTests {
 
 	@Test
 	void beanMethodsArePackagePrivate() {
-		methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(CLASSES);
+		ArchRuleDefinition.methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(CLASSES);
 	}
 
 	@Test
 	void packagesAreNullMarked() {
-		classes().should(new ArchCondition<JavaClass>("be in a package with @NullMarked") {
+		ArchRuleDefinition.classes().should(new ArchCondition<JavaClass>("be in a package with @NullMarked") {
 
 			@Override
 			public void check(JavaClass item, ConditionEvents events) {

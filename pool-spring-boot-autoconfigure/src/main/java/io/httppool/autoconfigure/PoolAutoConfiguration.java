@@ -28,6 +28,7 @@ import io.httppool.PoolListener;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.Resilience4jRetries;
 
 /**
  * Gives every upstream below {@code pool.upstreams} its pool and its clients.
@@ -70,7 +71,7 @@ public final class PoolAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry) {
-			return PoolRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults), Clock.systemUTC());
+			return Resilience4jRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults), Clock.systemUTC());
 		}
 
 	}

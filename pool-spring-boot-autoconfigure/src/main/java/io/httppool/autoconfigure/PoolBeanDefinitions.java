@@ -12,9 +12,10 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 import io.httppool.PoolConfig;
+import io.httppool.restclient.PooledRestClients;
+import io.httppool.webclient.PooledWebClients;
 
 /**
  * Registers the beans of each upstream, qualified by its name, unless the application has
@@ -37,10 +38,9 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 		if (!(registry instanceof ConfigurableListableBeanFactory beanFactory)) {
 			return;
 		}
-		boolean restClients = hasFactory(beanFactory, "org.springframework.web.client.RestClient",
-				"io.httppool.restclient.PooledRestClients");
-		boolean webClients = hasFactory(beanFactory, "org.springframework.web.reactive.function.client.WebClient",
-				"io.httppool.webclient.PooledWebClients");
+		// The conditions of the auto-configurations have decided by now.
+		boolean restClients = has(PooledRestClients.class, beanFactory);
+		boolean webClients = has(PooledWebClients.class, beanFactory);
 		for (String name : PoolConfigs.names(this.environment)) {
 			Definitions definitions = new Definitions(name, registry, beanFactory);
 			definitions.register("PoolConfig", PoolConfig.class, BeanDefinition.SCOPE_SINGLETON,
@@ -54,13 +54,8 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 		}
 	}
 
-	/**
-	 * The conditions of the auto-configurations have decided by now.
-	 */
-	private static boolean hasFactory(ConfigurableListableBeanFactory beanFactory, String client, String factory) {
-		ClassLoader classLoader = beanFactory.getBeanClassLoader();
-		return ClassUtils.isPresent(client, classLoader) && beanFactory
-			.getBeanNamesForType(ClassUtils.resolveClassName(factory, classLoader), true, false).length > 0;
+	private static boolean has(Class<?> factory, ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.getBeanNamesForType(factory, true, false).length > 0;
 	}
 
 	/**
@@ -72,11 +67,10 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 			String name = definitions.name;
 			ConfigurableListableBeanFactory beanFactory = definitions.beanFactory;
 			definitions.register("RestClientBuilder", org.springframework.web.client.RestClient.Builder.class,
-					BeanDefinition.SCOPE_PROTOTYPE,
-					() -> beanFactory.getBean(io.httppool.restclient.PooledRestClients.class).builder(name));
+					BeanDefinition.SCOPE_PROTOTYPE, () -> beanFactory.getBean(PooledRestClients.class).builder(name));
 			definitions.register("RestClient", org.springframework.web.client.RestClient.class,
 					BeanDefinition.SCOPE_SINGLETON,
-					() -> beanFactory.getBean(io.httppool.restclient.PooledRestClients.class).restClient(name));
+					() -> beanFactory.getBean(PooledRestClients.class).restClient(name));
 		}
 
 	}
@@ -91,11 +85,9 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 			ConfigurableListableBeanFactory beanFactory = definitions.beanFactory;
 			definitions.register("WebClientBuilder",
 					org.springframework.web.reactive.function.client.WebClient.Builder.class,
-					BeanDefinition.SCOPE_PROTOTYPE,
-					() -> beanFactory.getBean(io.httppool.webclient.PooledWebClients.class).builder(name));
+					BeanDefinition.SCOPE_PROTOTYPE, () -> beanFactory.getBean(PooledWebClients.class).builder(name));
 			definitions.register("WebClient", org.springframework.web.reactive.function.client.WebClient.class,
-					BeanDefinition.SCOPE_SINGLETON,
-					() -> beanFactory.getBean(io.httppool.webclient.PooledWebClients.class).webClient(name));
+					BeanDefinition.SCOPE_SINGLETON, () -> beanFactory.getBean(PooledWebClients.class).webClient(name));
 		}
 
 	}

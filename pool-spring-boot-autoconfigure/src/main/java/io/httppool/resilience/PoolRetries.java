@@ -20,7 +20,8 @@ import io.httppool.PoolListener;
  * name. What the application has configured there under that name
  * ({@code resilience4j.retry.instances.<upstream>}, customizers) wins over
  * {@code retry.max-attempts} and the back-off; which outcomes are tried again is decided
- * by {@link RetryPolicy} alone.
+ * by {@link RetryPolicy} alone. Made by {@link Resilience4jRetries} where there is
+ * Resilience4j.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -30,19 +31,9 @@ public final class PoolRetries implements PoolListener {
 
 	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
 
-	private PoolRetries(@Nullable Registry registry, Clock clock) {
+	PoolRetries(@Nullable Registry registry, Clock clock) {
 		this.registry = registry;
 		this.clock = clock;
-	}
-
-	/**
-	 * Retry with Resilience4j.
-	 * @param registry the application's registry
-	 * @param clock tells how long a {@code Retry-After} date is away
-	 * @return the retries
-	 */
-	public static PoolRetries with(RetryRegistry registry, Clock clock) {
-		return new PoolRetries(new Registry(registry), clock);
 	}
 
 	/**
@@ -78,11 +69,12 @@ public final class PoolRetries implements PoolListener {
 	}
 
 	/**
-	 * Keeps Resilience4j's types out of the fields of a class that is loaded without it.
+	 * Keeps Resilience4j's types out of the fields and methods of a class that Spring
+	 * looks at without it.
 	 *
 	 * @param registry the application's registry
 	 */
-	private record Registry(RetryRegistry registry) {
+	record Registry(RetryRegistry registry) {
 
 		PoolRetry.Engine engine(PoolConfig config) {
 			String name = config.name();

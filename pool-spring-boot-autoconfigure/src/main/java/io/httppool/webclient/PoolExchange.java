@@ -81,6 +81,10 @@ final class PoolExchange {
 				call.end();
 				return Mono.error(failure);
 			}
+			catch (RuntimeException | Error ex) {
+				call.end();
+				throw ex;
+			}
 		});
 	}
 

@@ -114,14 +114,15 @@ class PoolAutoConfigurationTests {
 
 	@Test
 	void whenUserDefinesConnectionPoolsBacksOff() {
-		PoolContexts.pools().withPropertyValues(ZEPHYR).withUserConfiguration(OwnPools.class).run((context) -> {
-			assertThat(context).hasNotFailed()
+		PoolContexts.pools()
+			.withPropertyValues(ZEPHYR)
+			.withUserConfiguration(OwnPools.class)
+			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(ConnectionPools.class)
 				.doesNotHaveBean(HttpComponentsConnectionPools.class)
 				.doesNotHaveBean("zephyrRestClient")
 				.doesNotHaveBean("zephyrWebClient")
-				.hasBean("zephyrPoolConfig");
-		});
+				.hasBean("zephyrPoolConfig"));
 	}
 
 	@Test
