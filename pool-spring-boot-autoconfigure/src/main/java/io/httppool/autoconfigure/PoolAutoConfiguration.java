@@ -29,6 +29,7 @@ import io.httppool.PoolListener;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.resilience.RetryConfigFactory;
 
 /**
@@ -72,7 +73,7 @@ public final class PoolAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry, ObjectProvider<RetryConfigFactory> configs) {
-			return PoolRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults),
+			return Resilience4jRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults),
 					configs.getIfAvailable(RetryConfigFactory::registeredOrOwn), Clock.systemUTC());
 		}
 

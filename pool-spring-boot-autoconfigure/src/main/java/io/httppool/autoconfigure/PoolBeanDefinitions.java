@@ -12,9 +12,10 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
 
 import io.httppool.PoolConfig;
+import io.httppool.restclient.PooledRestClients;
+import io.httppool.webclient.PooledWebClients;
 
 /**
  * Registers the beans of each upstream, qualified by its name, unless the application has
@@ -25,17 +26,6 @@ import io.httppool.PoolConfig;
  * leaves the definitions to the start, when the properties are known.
  */
 final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
-
-	private static final ClassLoader CLASS_LOADER = PoolBeanDefinitions.class.getClassLoader();
-
-	private static final boolean REST_CLIENT = ClassUtils.isPresent("org.springframework.web.client.RestClient",
-			CLASS_LOADER)
-			&& ClassUtils.isPresent("org.springframework.boot.restclient.RestClientCustomizer", CLASS_LOADER);
-
-	private static final boolean WEB_CLIENT = ClassUtils
-		.isPresent("org.springframework.web.reactive.function.client.WebClient", CLASS_LOADER)
-			&& ClassUtils.isPresent("org.springframework.boot.webclient.WebClientCustomizer", CLASS_LOADER)
-			&& ClassUtils.isPresent("org.apache.hc.core5.reactive.ReactiveResponseConsumer", CLASS_LOADER);
 
 	private final Environment environment;
 
@@ -48,17 +38,24 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 		if (!(registry instanceof ConfigurableListableBeanFactory beanFactory)) {
 			return;
 		}
+		// The conditions of the auto-configurations have decided by now.
+		boolean restClients = has(PooledRestClients.class, beanFactory);
+		boolean webClients = has(PooledWebClients.class, beanFactory);
 		for (String name : PoolConfigs.names(this.environment)) {
 			Definitions definitions = new Definitions(name, registry, beanFactory);
 			definitions.register("PoolConfig", PoolConfig.class, BeanDefinition.SCOPE_SINGLETON,
 					() -> beanFactory.getBean(PoolConfigs.class).get(name));
-			if (REST_CLIENT) {
+			if (restClients) {
 				RestClientDefinitions.register(definitions);
 			}
-			if (WEB_CLIENT) {
+			if (webClients) {
 				WebClientDefinitions.register(definitions);
 			}
 		}
+	}
+
+	private static boolean has(Class<?> factory, ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.getBeanNamesForType(factory, true, false).length > 0;
 	}
 
 	/**
@@ -70,11 +67,10 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 			String name = definitions.name;
 			ConfigurableListableBeanFactory beanFactory = definitions.beanFactory;
 			definitions.register("RestClientBuilder", org.springframework.web.client.RestClient.Builder.class,
-					BeanDefinition.SCOPE_PROTOTYPE,
-					() -> beanFactory.getBean(io.httppool.restclient.PooledRestClients.class).builder(name));
+					BeanDefinition.SCOPE_PROTOTYPE, () -> beanFactory.getBean(PooledRestClients.class).builder(name));
 			definitions.register("RestClient", org.springframework.web.client.RestClient.class,
 					BeanDefinition.SCOPE_SINGLETON,
-					() -> beanFactory.getBean(io.httppool.restclient.PooledRestClients.class).restClient(name));
+					() -> beanFactory.getBean(PooledRestClients.class).restClient(name));
 		}
 
 	}
@@ -89,11 +85,9 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 			ConfigurableListableBeanFactory beanFactory = definitions.beanFactory;
 			definitions.register("WebClientBuilder",
 					org.springframework.web.reactive.function.client.WebClient.Builder.class,
-					BeanDefinition.SCOPE_PROTOTYPE,
-					() -> beanFactory.getBean(io.httppool.webclient.PooledWebClients.class).builder(name));
+					BeanDefinition.SCOPE_PROTOTYPE, () -> beanFactory.getBean(PooledWebClients.class).builder(name));
 			definitions.register("WebClient", org.springframework.web.reactive.function.client.WebClient.class,
-					BeanDefinition.SCOPE_SINGLETON,
-					() -> beanFactory.getBean(io.httppool.webclient.PooledWebClients.class).webClient(name));
+					BeanDefinition.SCOPE_SINGLETON, () -> beanFactory.getBean(PooledWebClients.class).webClient(name));
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
 
@@ -67,6 +68,11 @@ final class Failures {
 		};
 	}
 
+	static boolean isOfTransport(Throwable thrown) {
+		return thrown instanceof IOException || thrown instanceof HttpException || thrown instanceof TimeoutException
+				|| thrown instanceof CancellationException;
+	}
+
 	static PoolClosedException closed(PoolCall call) {
 		return new PoolClosedException("the pool is closed", null, failure(call, false));
 	}
@@ -102,6 +108,9 @@ final class Failures {
 	}
 
 	private static String describe(Throwable cause, CallPhase phase, PoolConfig config) {
+		if (cause instanceof AddressRefusedException) {
+			return "the address filter refuses every address of the host";
+		}
 		if (cause instanceof UnknownHostException) {
 			return "the host is not known to DNS";
 		}

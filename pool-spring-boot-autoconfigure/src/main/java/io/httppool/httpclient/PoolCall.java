@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,13 @@ public final class PoolCall {
 	}
 
 	/**
-	 * Let requests with this context belong to the call.
-	 * @param context the context of a request
+	 * Make the context by which a request belongs to the call.
+	 * @return a new context, for one request
 	 */
-	public void attachTo(HttpContext context) {
+	public HttpClientContext newContext() {
+		HttpClientContext context = HttpClientContext.create();
 		context.setAttribute(ATTRIBUTE, this);
+		return context;
 	}
 
 	/**
@@ -228,6 +231,16 @@ public final class PoolCall {
 	 */
 	public PoolIoException failure(Throwable cause) {
 		return Failures.translate(this, cause);
+	}
+
+	/**
+	 * Whether the transport threw this, or threw it because the call was stopped; what a
+	 * body's publisher or encoder throws is not ours to translate.
+	 * @param thrown what was caught
+	 * @return whether {@link #failure(Throwable)} is to translate it
+	 */
+	public boolean isTransportFailure(Throwable thrown) {
+		return Failures.isOfTransport(thrown) || isOver();
 	}
 
 	/**

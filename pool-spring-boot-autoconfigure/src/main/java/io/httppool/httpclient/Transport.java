@@ -58,7 +58,7 @@ public record Transport(@Nullable SSLContext sslContext, @Nullable List<String> 
 				.filter(this.filter)
 				.toArray(InetAddress[]::new);
 			if (allowed.length == 0) {
-				throw refused(host);
+				throw new AddressRefusedException(host);
 			}
 			return allowed;
 		}
@@ -70,7 +70,7 @@ public record Transport(@Nullable SSLContext sslContext, @Nullable List<String> 
 				.filter((address) -> address.getAddress() != null && this.filter.test(address.getAddress()))
 				.toList();
 			if (allowed.isEmpty()) {
-				throw refused(host);
+				throw new AddressRefusedException(host);
 			}
 			return allowed;
 		}
@@ -78,10 +78,6 @@ public record Transport(@Nullable SSLContext sslContext, @Nullable List<String> 
 		@Override
 		public String resolveCanonicalHostname(String host) throws UnknownHostException {
 			return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
-		}
-
-		private static UnknownHostException refused(String host) {
-			return new UnknownHostException(host + ": no address that the address filter allows");
 		}
 
 	}

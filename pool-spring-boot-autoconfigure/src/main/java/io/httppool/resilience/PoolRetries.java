@@ -17,7 +17,8 @@ import io.httppool.PoolListener;
  * One {@link PoolRetry} per upstream, registered with Resilience4j under the upstream's
  * name for as long as there is a pool. How many attempts there are, and when, is decided
  * by a {@link RetryConfigFactory}; which outcomes are tried again, by {@link RetryPolicy}
- * alone. Safe for use by any number of threads.
+ * alone. Made by {@link Resilience4jRetries} where there is Resilience4j. Safe for use by
+ * any number of threads.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -27,30 +28,9 @@ public final class PoolRetries implements PoolListener {
 
 	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
 
-	private PoolRetries(@Nullable Registry registry, Clock clock) {
+	PoolRetries(@Nullable Registry registry, Clock clock) {
 		this.registry = registry;
 		this.clock = clock;
-	}
-
-	/**
-	 * Retry with Resilience4j.
-	 * @param registry the application's registry
-	 * @param clock tells how long a {@code Retry-After} date is away
-	 * @return the retries
-	 */
-	public static PoolRetries with(RetryRegistry registry, Clock clock) {
-		return with(registry, RetryConfigFactory.registeredOrOwn(), clock);
-	}
-
-	/**
-	 * Retry with Resilience4j.
-	 * @param registry the application's registry
-	 * @param configs says how many attempts there are, and when
-	 * @param clock tells how long a {@code Retry-After} date is away
-	 * @return the retries
-	 */
-	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Clock clock) {
-		return new PoolRetries(new Registry(registry, configs, new ConcurrentHashMap<>()), clock);
 	}
 
 	/**
@@ -92,13 +72,14 @@ public final class PoolRetries implements PoolListener {
 	}
 
 	/**
-	 * Keeps Resilience4j's types out of the fields of a class that is loaded without it.
+	 * Keeps Resilience4j's types out of the fields and methods of a class that Spring
+	 * looks at without it.
 	 *
 	 * @param registry the application's registry
 	 * @param configs says how many attempts there are, and when
 	 * @param replaced the application's entries for which ours stand in, by name
 	 */
-	private record Registry(RetryRegistry registry, RetryConfigFactory configs, Map<String, Retry> replaced) {
+	record Registry(RetryRegistry registry, RetryConfigFactory configs, Map<String, Retry> replaced) {
 
 		PoolRetry.Engine engine(PoolConfig config) {
 			String name = config.name();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CancellationException;
 
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -127,11 +126,7 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 	private ClientHttpResponse exchange(PoolCall call, HttpHeaders headers, @Nullable Body body) throws IOException {
 		HttpComponentsClientHttpRequestFactory factory = new HttpComponentsClientHttpRequestFactory(
 				this.pool.blockingClient());
-		factory.setHttpContextFactory((method, uri) -> {
-			HttpClientContext context = HttpClientContext.create();
-			call.attachTo(context);
-			return context;
-		});
+		factory.setHttpContextFactory((method, uri) -> call.newContext());
 		ClientHttpRequest request = factory.createRequest(this.uri, this.method);
 		request.getHeaders().addAll(headers);
 		if (body != null) {

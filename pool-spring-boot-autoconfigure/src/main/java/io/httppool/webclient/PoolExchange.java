@@ -1,17 +1,12 @@
 package io.httppool.webclient;
 
-import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.github.resilience4j.reactor.retry.RetryOperator;
 import io.github.resilience4j.retry.Retry;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.HttpException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -59,11 +54,8 @@ final class PoolExchange {
 		this.uri = uri;
 		this.requestCallback = requestCallback;
 		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided);
-		this.connector = new HttpComponentsClientHttpConnector(call.pool().asyncClient(), (m, u) -> {
-			HttpClientContext context = HttpClientContext.create();
-			call.attachTo(context);
-			return context;
-		});
+		this.connector = new HttpComponentsClientHttpConnector(call.pool().asyncClient(),
+				(ignoredMethod, ignoredUri) -> call.newContext());
 	}
 
 	static Mono<ClientHttpResponse> start(HttpComponentsConnectionPool pool, PoolRetry retry, HttpMethod method,
@@ -83,6 +75,10 @@ final class PoolExchange {
 				PoolIoException failure = call.failure(ex);
 				call.end();
 				return Mono.error(failure);
+			}
+			catch (RuntimeException | Error ex) {
+				call.end();
+				throw ex;
 			}
 		});
 	}
@@ -110,7 +106,7 @@ final class PoolExchange {
 			.map((answer) -> answered(number, answer))
 			// Nobody listens any more, and Reactor would log the error.
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
-			.onErrorResume(this::isTransportFailure,
+			.onErrorResume(this.call::isTransportFailure,
 					(ex) -> Mono.just(this.retry.failed(this.request, number, this.call.failure(ex))))
 			// A failure that stands is an error, so that Resilience4j counts it as one.
 			.flatMap((attempt) -> {
@@ -141,15 +137,6 @@ final class PoolExchange {
 
 	private void describe(RetryRequest request) {
 		this.request = request;
-	}
-
-	/**
-	 * What the body's publisher or its encoder throws is not ours to translate, unless it
-	 * only reports that the call was stopped.
-	 */
-	private boolean isTransportFailure(Throwable ex) {
-		return ex instanceof IOException || ex instanceof HttpException || ex instanceof TimeoutException
-				|| ex instanceof CancellationException || this.call.isOver();
 	}
 
 	/**
@@ -184,7 +171,7 @@ final class PoolExchange {
 		public Flux<DataBuffer> getBody() {
 			PoolExchange exchange = PoolExchange.this;
 			return super.getBody().onErrorResume((ex) -> exchange.call.isCancelled(), (ex) -> Flux.never())
-				.onErrorMap(exchange::isTransportFailure,
+				.onErrorMap(exchange.call::isTransportFailure,
 						(ex) -> exchange.retry.standing(exchange.request, exchange.call.failure(ex)))
 				.doOnCancel(exchange.call::cancel)
 				.doFinally((signal) -> exchange.call.end());

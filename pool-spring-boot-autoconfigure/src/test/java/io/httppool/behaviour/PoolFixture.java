@@ -20,6 +20,7 @@ import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.restclient.PooledRestClients;
 import io.httppool.test.server.UpstreamServer;
 import io.httppool.webclient.PooledWebClients;
@@ -40,7 +41,7 @@ final class PoolFixture implements AutoCloseable {
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
 	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config) {
-		this.retries = PoolRetries.with(RetryRegistry.ofDefaults(), Clock.systemUTC());
+		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), Clock.systemUTC());
 		PoolListener listener = new PoolListener() {
 
 			@Override

@@ -13,13 +13,12 @@ import org.springframework.context.annotation.Bean;
 import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
-import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
 import io.httppool.insight.PoolAssessor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsEndpoint}.
  */
-@AutoConfiguration(after = PoolInsightAutoConfiguration.class)
+@AutoConfiguration(afterName = "io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration")
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(ConnectionPools.class)
 public final class PoolsEndpointAutoConfiguration {

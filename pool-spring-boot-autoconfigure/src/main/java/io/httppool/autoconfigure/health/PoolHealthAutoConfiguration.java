@@ -13,7 +13,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.httppool.ConnectionPools;
-import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
 import io.httppool.health.PoolsHealthContributor;
 import io.httppool.insight.PoolAssessor;
 
@@ -21,7 +20,7 @@ import io.httppool.insight.PoolAssessor;
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsHealthContributor},
  * which shows as {@code pools} unless {@code management.health.pools.enabled} is false.
  */
-@AutoConfiguration(after = PoolInsightAutoConfiguration.class)
+@AutoConfiguration(afterName = "io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration")
 @ConditionalOnClass(HealthContributor.class)
 @ConditionalOnBean(ConnectionPools.class)
 public final class PoolHealthAutoConfiguration {

@@ -11,6 +11,8 @@ final class LiveSettings {
 
 	private final FaultPlan initialPlan;
 
+	private final RateLimit initialLimit;
+
 	private final long seed;
 
 	private volatile RateLimit configuredLimit;
@@ -25,6 +27,7 @@ final class LiveSettings {
 		this.configuredBehaviour = behaviour;
 		this.configuredLimit = limit;
 		this.initialPlan = plan;
+		this.initialLimit = limit;
 		this.seed = seed;
 		this.behaviour = plan.behaviour(behaviour);
 		this.limiter = limiter(plan.limit(limit));
@@ -69,6 +72,12 @@ final class LiveSettings {
 	}
 
 	synchronized void resetPlan() {
+		plan(this.initialPlan);
+	}
+
+	// Back to plan and limit of the start, with full buckets.
+	synchronized void reset() {
+		limit(this.initialLimit);
 		plan(this.initialPlan);
 	}
 

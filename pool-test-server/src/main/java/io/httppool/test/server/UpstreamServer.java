@@ -85,6 +85,15 @@ public final class UpstreamServer implements AutoCloseable {
 	}
 
 	/**
+	 * Goes back to how the server was started: numbers at zero, its first plan of faults,
+	 * its first limit with full buckets. Connections stay open.
+	 */
+	public void reset() {
+		this.upstream.settings().reset();
+		this.upstream.resetStats();
+	}
+
+	/**
 	 * Puts another plan in force. Its rules begin to count at zero.
 	 * @param plan what goes wrong from now on
 	 */

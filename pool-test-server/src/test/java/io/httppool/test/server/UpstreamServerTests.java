@@ -84,6 +84,28 @@ class UpstreamServerTests {
 	}
 
 	@Test
+	void resetGoesBackToHowTheServerWasStarted() throws Exception {
+		UpstreamServer server = UpstreamServer.builder("reset")
+			.faults(FaultPlan.of(FaultRule.onAny().every(2).then(Fault.status(500))))
+			.start();
+		this.servers.add(server);
+		try (RawClient client = RawClient.connect(server)) {
+			assertThat(client.get("/").read().status()).isEqualTo(404);
+			server.limit(RateLimit.of(1, 1));
+			server.faults(FaultPlan.of(FaultRule.onAny().then(Fault.status(503))));
+			assertThat(client.get("/").read().status()).isEqualTo(503);
+			server.reset();
+			assertThat(server.stats().requests()).isZero();
+			assertThat(server.requests()).isEmpty();
+			List<Integer> statuses = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				statuses.add(client.get("/").read().status());
+			}
+			assertThat(statuses).containsExactlyInAnyOrder(404, 404, 500, 500);
+		}
+	}
+
+	@Test
 	void targetMayBeAWholeUrlAsProxiesReceiveIt() throws Exception {
 		try (RawClient client = RawClient.connect(echo())) {
 			assertThat(client.get("http://elsewhere:81/path").read().text()).isEqualTo("GET /path []");

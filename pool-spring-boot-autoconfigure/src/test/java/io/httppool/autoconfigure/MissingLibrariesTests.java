@@ -1,0 +1,75 @@
+package io.httppool.autoconfigure;
+
+import java.io.File;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.httppool.test.server.UpstreamResponse;
+import io.httppool.test.server.UpstreamServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An application without one of the optional libraries starts and does what it can. The
+ * libraries are really missing: each application has a class loader of its own.
+ */
+class MissingLibrariesTests {
+
+	/** What only costs time here. */
+	private static final List<String> UNUSED = List.of("tomcat", "netty", "webmvc", "prometheus", "mockito", "archunit",
+			"jackson", "logback", "log4j");
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			spring-boot-restclient                                               | reactive
+			spring-webflux spring-boot-webclient reactor                         | blocking
+			httpcore5-reactive                                                   | blocking
+			resilience4j                                                         | blocking reactive both
+			resilience4j-reactor                                                 | blocking reactive both
+			actuator spring-boot-health micrometer-core metrics resilience4j-spring | blocking reactive both
+			""")
+	void applicationStartsWithWhatIsLeft(String missing, String expected) throws Exception {
+		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"));
+				URLClassLoader classLoader = classPathWithout(List.of(missing.split(" ")))) {
+			Thread thread = Thread.currentThread();
+			ClassLoader before = thread.getContextClassLoader();
+			thread.setContextClassLoader(classLoader);
+			try {
+				Object answered = classLoader.loadClass(IsolatedApplication.class.getName())
+					.getMethod("run", String.class)
+					.invoke(null, upstream.baseUrl().toString());
+				assertThat(answered).isEqualTo(expected);
+			}
+			finally {
+				thread.setContextClassLoader(before);
+			}
+		}
+	}
+
+	private static URLClassLoader classPathWithout(List<String> missing) {
+		URL[] urls = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> Stream.concat(missing.stream(), UNUSED.stream())
+				.noneMatch(new File(entry).getName()::contains))
+			.map(MissingLibrariesTests::url)
+			.toArray(URL[]::new);
+		return new URLClassLoader("application", urls, ClassLoader.getPlatformClassLoader());
+	}
+
+	private static URL url(String entry) {
+		try {
+			return new File(entry).toURI().toURL();
+		}
+		catch (MalformedURLException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
