@@ -25,8 +25,7 @@ public class IsolatedApplication {
 	public static String run(String baseUrl) {
 		try (var context = new SpringApplicationBuilder(IsolatedApplication.class).web(WebApplicationType.NONE)
 			.properties("pool.upstreams.zephyr.base-url=" + baseUrl, "spring.main.banner-mode=off",
-					"logging.level.root=off",
-					"spring.reactor.netty.shutdown-quiet-period=0s")
+					"logging.level.root=off", "spring.reactor.netty.shutdown-quiet-period=0s")
 			.run()) {
 			List<String> answered = new ArrayList<>();
 			if (context.containsBean("zephyrRestClient") && Blocking.call(context).equals("hello")) {
