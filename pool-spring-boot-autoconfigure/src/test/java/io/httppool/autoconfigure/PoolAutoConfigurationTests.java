@@ -199,23 +199,18 @@ class PoolAutoConfigurationTests {
 	void closingTheContextClosesSocketsAndLeavesNoThread() throws Exception {
 		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"))) {
 			Set<Thread> before = Thread.getAllStackTraces().keySet();
-			// Reactor Netty's resources, which a plain WebClient would use, take 2 s to
-			// stop.
-			PoolContexts.pools()
-				.withClassLoader(new FilteredClassLoader("reactor.netty"))
-				.withPropertyValues(PoolContexts.upstream("zephyr", upstream))
-				.run((context) -> {
-					PooledClients clients = context.getBean(PooledClients.class);
-					clients.restClient("zephyr").get().uri("/").retrieve().body(String.class);
-					clients.webClient("zephyr").get().uri("/").retrieve().bodyToMono(String.class).block();
-					assertThat(upstream.stats().connectionsOpen()).isEqualTo(2);
-					assertThat(newThreads(before)).isNotEmpty().allMatch(Thread::isDaemon);
-					assertThat(PoolContexts.time(() -> {
-						context.getSourceApplicationContext().close();
-						return null;
-					})).isLessThan(Duration.ofSeconds(1));
-					assertNoConnection(upstream);
-				});
+			PoolContexts.pools().withPropertyValues(PoolContexts.upstream("zephyr", upstream)).run((context) -> {
+				PooledClients clients = context.getBean(PooledClients.class);
+				clients.restClient("zephyr").get().uri("/").retrieve().body(String.class);
+				clients.webClient("zephyr").get().uri("/").retrieve().bodyToMono(String.class).block();
+				assertThat(upstream.stats().connectionsOpen()).isEqualTo(2);
+				assertThat(newThreads(before)).isNotEmpty().allMatch(Thread::isDaemon);
+				assertThat(PoolContexts.time(() -> {
+					context.getSourceApplicationContext().close();
+					return null;
+				})).isLessThan(Duration.ofSeconds(1));
+				assertNoConnection(upstream);
+			});
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(2))
 				.untilAsserted(() -> assertThat(newThreads(before)).isEmpty());
