@@ -8,11 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -41,6 +39,7 @@ import io.httppool.test.server.ConnectionBehaviour;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultPlan;
 import io.httppool.test.server.FaultRule;
+import io.httppool.test.server.LatencyModel;
 import io.httppool.test.server.RecordedRequest;
 import io.httppool.test.server.UpstreamHandler;
 import io.httppool.test.server.UpstreamResponse;
@@ -98,7 +97,9 @@ abstract class AbstractPoolBehaviourTests {
 
 	@Test
 	void manyCallersNeverOpenMoreThanMaxConnections() throws Exception {
-		UpstreamServer upstream = upstream(slow(Duration.ofMillis(5)));
+		UpstreamServer upstream = started(UpstreamServer.builder("behaviour")
+			.handler(HELLO)
+			.latency(LatencyModel.of(Duration.ofMillis(5), Duration.ofMillis(10))));
 		Caller caller = caller(upstream, (config) -> config.maxConnections(5).acquireTimeout(Duration.ofSeconds(10)));
 		AtomicInteger answers = new AtomicInteger();
 		inParallel(50, () -> {
@@ -114,16 +115,11 @@ abstract class AbstractPoolBehaviourTests {
 
 	@Test
 	void acquireWhenPoolIsExhaustedTimesOutAndSaysWhoHoldsIt() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			leave.await(10, TimeUnit.SECONDS);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).acquireTimeout(Duration.ofMillis(400)));
 		Future<?> holder = inBackground(() -> caller.expand("/held/{id}", 7));
-		inside.await();
+		gate.awaitRequest();
 		Timed timed = time(() -> caller.get("/other"));
 		PoolIoException failure = timed.failure();
 		assertThat(failure).isInstanceOf(PoolExhaustedException.class)
@@ -136,7 +132,7 @@ abstract class AbstractPoolBehaviourTests {
 			.hasMessageContaining("max=1");
 		assertThat(failure.mayHaveReachedServer()).isFalse();
 		assertThat(timed.elapsed()).isBetween(Duration.ofMillis(395), Duration.ofMillis(400).plus(TOLERANCE));
-		leave.countDown();
+		gate.open();
 		holder.get();
 		assertThat(fixture().stats().acquireTimeouts()).isEqualTo(1);
 		assertThat(caller.get("/other").body()).isEqualTo("late");
@@ -144,20 +140,15 @@ abstract class AbstractPoolBehaviourTests {
 
 	@Test
 	void zeroAcquireTimeoutFailsAtOnce() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			leave.await(10, TimeUnit.SECONDS);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).acquireTimeout(Duration.ZERO));
 		Future<?> holder = inBackground(() -> caller.get("/"));
-		inside.await();
+		gate.awaitRequest();
 		Timed timed = time(() -> caller.get("/"));
 		assertThat(timed.failure()).isInstanceOf(PoolExhaustedException.class);
 		assertThat(timed.elapsed()).isLessThan(TOLERANCE);
-		leave.countDown();
+		gate.open();
 		holder.get();
 	}
 
@@ -201,21 +192,16 @@ abstract class AbstractPoolBehaviourTests {
 
 	@Test
 	void timeoutEndsTheWaitForAConnection() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			leave.await(10, TimeUnit.SECONDS);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).acquireTimeout(Duration.ofSeconds(10)));
 		Future<?> holder = inBackground(() -> caller.get("/"));
-		inside.await();
+		gate.awaitRequest();
 		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(300))));
 		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class);
 		assertThat(timed.failure().phase()).isEqualTo(CallPhase.ACQUIRE);
 		assertThat(timed.elapsed()).isLessThan(Duration.ofMillis(300).plus(TOLERANCE));
-		leave.countDown();
+		gate.open();
 		holder.get();
 	}
 
@@ -549,16 +535,11 @@ abstract class AbstractPoolBehaviourTests {
 
 	@Test
 	void closeLetsCallsInFlightEndAndRefusesNewOnes() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			leave.await(10, TimeUnit.SECONDS);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		Caller caller = caller(upstream, UnaryOperator.identity());
 		Future<Caller.Answer> inFlight = inBackground(() -> caller.get("/"));
-		inside.await();
+		gate.awaitRequest();
 		Future<?> closing = inBackground(() -> {
 			fixture().close();
 			return null;
@@ -566,7 +547,7 @@ abstract class AbstractPoolBehaviourTests {
 		Awaitility.await().until(() -> fixture().pool().state() == PoolState.DRAINING);
 		assertThat(time(() -> caller.get("/")).failure()).isInstanceOf(PoolClosedException.class);
 		assertThat(closing).isNotDone();
-		leave.countDown();
+		gate.open();
 		assertThat(inFlight.get().body()).isEqualTo("late");
 		closing.get();
 		assertThat(fixture().pool().state()).isEqualTo(PoolState.CLOSED);
@@ -653,13 +634,6 @@ abstract class AbstractPoolBehaviourTests {
 		finally {
 			executor.shutdownNow();
 		}
-	}
-
-	private static UpstreamHandler slow(Duration delay) {
-		return (request) -> {
-			Thread.sleep(delay.toMillis());
-			return UpstreamResponse.text(200, "hello");
-		};
 	}
 
 	static @Nullable String header(RecordedRequest request, String name) {

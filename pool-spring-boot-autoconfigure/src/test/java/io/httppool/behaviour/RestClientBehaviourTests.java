@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -55,17 +54,17 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 
 	@Test
 	void closingABodyThatStallsTakesNoTime() {
-		CountDownLatch leave = new CountDownLatch(1);
+		Gate gate = new Gate();
 		UpstreamServer upstream = upstream((request) -> UpstreamResponse.stream(200, "text/plain", (output) -> {
 			output.write(new byte[10]);
 			output.flush();
-			await(leave);
+			awaitOpen(gate);
 		}));
 		RestClient client = client(upstream);
 		long started = System.nanoTime();
 		client.get().uri("/").retrieve().toBodilessEntity();
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
-		leave.countDown();
+		gate.open();
 	}
 
 	@Test
@@ -85,16 +84,11 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 
 	@Test
 	void interruptWhileWaitingIsTypedAndKeepsTheFlag() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			await(leave);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).acquireTimeout(Duration.ofSeconds(10)));
 		var holder = inBackground(() -> caller.get("/"));
-		inside.await();
+		gate.awaitRequest();
 		AtomicReference<PoolIoException> failure = new AtomicReference<>();
 		AtomicReference<Boolean> flag = new AtomicReference<>();
 		Thread waiter = new Thread(() -> {
@@ -109,7 +103,7 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 		assertThat(failure.get()).hasMessageContaining("interrupted");
 		assertThat(flag.get()).isTrue();
 		assertThat(fixture().stats().pending()).isZero();
-		leave.countDown();
+		gate.open();
 		holder.get();
 	}
 
@@ -162,9 +156,9 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 		return ((RestClientCaller) caller(upstream, UnaryOperator.identity())).client();
 	}
 
-	private static void await(CountDownLatch latch) {
+	private static void awaitOpen(Gate gate) {
 		try {
-			latch.await(10, TimeUnit.SECONDS);
+			gate.awaitOpen();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
@@ -71,22 +69,17 @@ class WebClientBehaviourTests extends AbstractPoolBehaviourTests {
 
 	@Test
 	void cancelWhileWaitingFreesThePlaceInTheQueue() throws Exception {
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch leave = new CountDownLatch(1);
-		UpstreamServer upstream = upstream((request) -> {
-			inside.countDown();
-			leave.await(10, TimeUnit.SECONDS);
-			return UpstreamResponse.text(200, "late");
-		});
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
 		WebClient client = client(upstream,
 				(config) -> config.maxConnections(1).acquireTimeout(Duration.ofSeconds(10)));
 		var holder = client.get().uri("/").retrieve().bodyToMono(String.class).toFuture();
-		inside.await();
+		gate.awaitRequest();
 		Disposable waiter = client.get().uri("/").retrieve().bodyToMono(String.class).subscribe();
 		Awaitility.await().until(() -> fixture().stats().pending() == 1);
 		waiter.dispose();
 		Awaitility.await().atMost(Duration.ofMillis(500)).until(() -> fixture().stats().pending() == 0);
-		leave.countDown();
+		gate.open();
 		assertThat(holder.get()).isEqualTo("late");
 	}
 
