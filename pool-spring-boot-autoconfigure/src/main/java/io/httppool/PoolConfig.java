@@ -54,6 +54,12 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth, @Nullable String sslBundle,
 		Retry retry, Map<String, String> origins) {
 
+	/**
+	 * How the names of pools begin that are made on demand, for origins that are no
+	 * upstream.
+	 */
+	public static final String ON_DEMAND_PREFIX = "on-demand.";
+
 	public PoolConfig {
 		Map<String, List<String>> copy = new LinkedHashMap<>();
 		headers.forEach((header, values) -> copy.put(header, List.copyOf(values)));
@@ -73,6 +79,20 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 			.retry(retry);
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
+	}
+
+	/**
+	 * The same settings for another origin, without headers and credentials: these are
+	 * meant for nobody else.
+	 * @param name name of the other pool
+	 * @param baseUrl its base URL
+	 * @return a new configuration
+	 */
+	public PoolConfig forOrigin(String name, URI baseUrl) {
+		return new PoolConfig(name, baseUrl, this.maxConnections, this.acquireTimeout, this.connectTimeout,
+				this.readTimeout, this.timeout, this.idleTimeout, this.keepAliveMargin, this.maxLifetime,
+				this.shutdownGrace, this.redirects, this.redirectsCrossOrigin, this.cookies, Map.of(), null,
+				this.sslBundle, this.retry, this.origins);
 	}
 
 	/**

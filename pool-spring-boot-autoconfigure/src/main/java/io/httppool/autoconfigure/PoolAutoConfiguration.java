@@ -54,7 +54,7 @@ public final class PoolAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(ConnectionPools.class)
-	HttpComponentsConnectionPools connectionPools(ListableBeanFactory beanFactory,
+	HttpComponentsConnectionPools connectionPools(PoolConfigs configs, ListableBeanFactory beanFactory,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
 			PoolRetries retries, ObjectProvider<PoolListener> listeners) {
 		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
@@ -63,6 +63,10 @@ public final class PoolAutoConfiguration {
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all);
 		// By type, since a provider would leave out what is injected by qualifier only.
 		beanFactory.getBeansOfType(PoolConfig.class).values().forEach(pools::add);
+		PoolConfigs.OnDemand onDemand = configs.onDemand();
+		if (onDemand != null) {
+			pools.poolUnmatched(onDemand.template(), onDemand.max());
+		}
 		return pools;
 	}
 

@@ -9,10 +9,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 import io.httppool.PoolConfig;
+import io.httppool.UnmatchedRequests;
 import io.httppool.VisibleText;
 
 /**
@@ -21,12 +23,18 @@ import io.httppool.VisibleText;
  */
 final class PoolConfigs {
 
+	/** Default of {@code pool.unmatched-max}. */
+	static final int UNMATCHED_MAX = 256;
+
 	private static final Logger logger = LoggerFactory.getLogger(PoolConfigs.class);
 
 	private final Map<String, PoolConfig> byName;
 
-	private PoolConfigs(Map<String, PoolConfig> byName) {
+	private final @Nullable OnDemand onDemand;
+
+	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand) {
 		this.byName = byName;
+		this.onDemand = onDemand;
 	}
 
 	/**
@@ -58,7 +66,7 @@ final class PoolConfigs {
 		new UnknownKeys(problems).check(environment);
 		PoolProperties properties = new PoolProperties();
 		PoolPropertiesBinder binder = new PoolPropertiesBinder(environment, problems);
-		binder.bindEnabled(properties);
+		binder.bindGlobal(properties);
 		PropertyLayer httpClients = binder.bindHttpClients();
 		PropertyLayer defaults = binder.bindDefaults(properties);
 		List<PoolConnectionDetails> details = Stream
@@ -75,14 +83,28 @@ final class PoolConfigs {
 				configs.put(config.name(), config);
 			}
 		}
+		OnDemand onDemand = (properties.getUnmatched() == UnmatchedRequests.POOL)
+				? onDemand(properties, List.of(defaults, httpClients), sslBundles, problems) : null;
 		problems.throwIfAny();
 		warnAboutSharedBaseUrls(configs.values().stream().toList(), problems);
 		problems.warnings().forEach(logger::warn);
-		if (configs.isEmpty()) {
+		if (configs.isEmpty() && onDemand == null) {
 			logger
 				.info("No HTTP connection pool is configured; add one with pool.upstreams.<name>.base-url=https://...");
 		}
-		return new PoolConfigs(configs);
+		return new PoolConfigs(configs, onDemand);
+	}
+
+	private static @Nullable OnDemand onDemand(PoolProperties properties, List<PropertyLayer> layers,
+			@Nullable SslBundles sslBundles, Problems problems) {
+		DeclaredUpstream anyOrigin = new DeclaredUpstream("on-demand", ConfigurationPropertyName.of("pool.defaults"));
+		PoolConfigMapper mapper = new PoolConfigMapper(anyOrigin, layers,
+				List.of((name) -> "http://any-origin.invalid", new PropertiesPoolConnectionDetails(properties)),
+				problems);
+		PoolConfig template = mapper.map();
+		checkSslBundle(anyOrigin.name(), mapper.origin("ssl.bundle"), sslBundles, problems);
+		Integer max = properties.getUnmatchedMax();
+		return (template != null) ? new OnDemand(template, (max != null) ? max : UNMATCHED_MAX) : null;
 	}
 
 	private static void checkSslBundle(String upstream, @Nullable PropertyOrigin origin,
@@ -139,6 +161,24 @@ final class PoolConfigs {
 					"no upstream '" + VisibleText.of(name) + "'; known: " + this.byName.keySet());
 		}
 		return config;
+	}
+
+	/**
+	 * What pools of origins that are no upstream are made of.
+	 * @return the template, or {@code null} if there are no such pools
+	 */
+	@Nullable OnDemand onDemand() {
+		return this.onDemand;
+	}
+
+	/**
+	 * Pools of origins that are no upstream.
+	 *
+	 * @param template their settings
+	 * @param max how many there may be
+	 */
+	record OnDemand(PoolConfig template, int max) {
+
 	}
 
 }

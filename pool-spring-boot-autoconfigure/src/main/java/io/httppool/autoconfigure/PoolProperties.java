@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 import io.httppool.RedirectPolicy;
+import io.httppool.UnmatchedRequests;
 
 /**
  * Properties below {@code pool}, as they were written: what is not set is {@code null}.
@@ -23,6 +24,17 @@ public class PoolProperties {
 	 */
 	private @Nullable Boolean enabled;
 
+	/**
+	 * What becomes of requests of plain builders whose URL matches no upstream.
+	 */
+	private @Nullable UnmatchedRequests unmatched;
+
+	/**
+	 * Most pools at once for origins that are no upstream. The one that was not needed
+	 * for longest makes room.
+	 */
+	private @Nullable Integer unmatchedMax;
+
 	private final Settings defaults = new Settings();
 
 	/**
@@ -36,6 +48,22 @@ public class PoolProperties {
 
 	public void setEnabled(@Nullable Boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public @Nullable UnmatchedRequests getUnmatched() {
+		return this.unmatched;
+	}
+
+	public void setUnmatched(@Nullable UnmatchedRequests unmatched) {
+		this.unmatched = unmatched;
+	}
+
+	public @Nullable Integer getUnmatchedMax() {
+		return this.unmatchedMax;
+	}
+
+	public void setUnmatchedMax(@Nullable Integer unmatchedMax) {
+		this.unmatchedMax = unmatchedMax;
 	}
 
 	public Settings getDefaults() {

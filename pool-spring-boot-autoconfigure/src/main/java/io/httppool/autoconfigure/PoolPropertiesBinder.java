@@ -3,6 +3,7 @@ package io.httppool.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -13,6 +14,7 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientsProperties;
 import org.springframework.core.env.Environment;
 
 import io.httppool.RedirectPolicy;
+import io.httppool.UnmatchedRequests;
 
 /**
  * Binds the properties of the pools, and Boot's own for HTTP clients, layer by layer.
@@ -37,15 +39,28 @@ final class PoolPropertiesBinder {
 	}
 
 	/**
-	 * Bind {@code pool.enabled}, which conditions read, only to see that it can be read.
+	 * Bind what stands right below {@code pool}. Conditions read {@code pool.enabled}; it
+	 * is bound only to see that it can be read.
 	 * @param properties where to put it
 	 */
-	void bindEnabled(PoolProperties properties) {
+	void bindGlobal(PoolProperties properties) {
 		ConfigurationPropertyName pool = ConfigurationPropertyName.of("pool");
-		this.binder
-			.bind(pool.append("enabled"), Bindable.of(Boolean.class),
-					new CollectingBindHandler(pool, "pool", this.placeholders, this.problems))
-			.ifBound(properties::setEnabled);
+		CollectingBindHandler handler = new CollectingBindHandler(pool, "pool", this.placeholders, this.problems);
+		this.binder.bind(pool.append("enabled"), Bindable.of(Boolean.class), handler).ifBound(properties::setEnabled);
+		this.binder.bind(pool.append("unmatched"), Bindable.of(UnmatchedRequests.class), handler)
+			.ifBound(properties::setUnmatched);
+		this.binder.bind(pool.append("unmatched-max"), Bindable.of(Integer.class), handler)
+			.ifBound((max) -> setUnmatchedMax(properties, max, handler.origins().get("unmatched-max")));
+	}
+
+	private void setUnmatchedMax(PoolProperties properties, int max, @Nullable PropertyOrigin origin) {
+		if (max < 1) {
+			this.problems.add("pool.unmatched-max", String.valueOf(max), (origin != null) ? origin.location() : null,
+					"unmatched-max must be at least 1 (was " + max + ")",
+					"write a whole number from 1, or pool.unmatched=pass-through for no such pools");
+			return;
+		}
+		properties.setUnmatchedMax(max);
 	}
 
 	PropertyLayer bindDefaults(PoolProperties properties) {

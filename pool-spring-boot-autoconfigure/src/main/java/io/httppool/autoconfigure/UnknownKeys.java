@@ -2,6 +2,7 @@ package io.httppool.autoconfigure;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -22,7 +23,10 @@ import io.httppool.VisibleText;
  */
 final class UnknownKeys {
 
-	private static final List<String> TOP_LEVEL = List.of("enabled", "defaults", "upstreams");
+	private static final List<String> TOP_LEVEL = List.of("enabled", "unmatched", "unmatched-max", "defaults",
+			"upstreams");
+
+	private static final Set<String> GLOBAL = Set.of("enabled", "unmatched", "unmatchedmax");
 
 	private final Problems problems;
 
@@ -52,7 +56,7 @@ final class UnknownKeys {
 		else if (name.startsWith("pool", "upstreams")) {
 			checkUpstream(name, empty, source);
 		}
-		else if (!name.startsWith("pool", "enabled") || name.size() > 2) {
+		else if (name.size() > 2 || GLOBAL.stream().noneMatch((key) -> name.startsWith("pool", key))) {
 			unknown(name, suggestTopLevel(name), source);
 		}
 	}

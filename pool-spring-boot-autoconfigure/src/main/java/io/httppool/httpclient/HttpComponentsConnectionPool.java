@@ -212,6 +212,13 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		}
 	}
 
+	/**
+	 * Whether calls are in flight.
+	 */
+	boolean isBusy() {
+		return !this.calls.isEmpty();
+	}
+
 	Future<?> schedule(Runnable task, Duration delay) {
 		return this.timer.schedule(task, delay);
 	}

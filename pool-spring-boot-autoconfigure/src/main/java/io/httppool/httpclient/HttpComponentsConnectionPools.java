@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,8 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private volatile UrlMatcher urls = new UrlMatcher(List.of());
 
+	private volatile @Nullable OnDemandPools onDemand;
+
 	private boolean closed;
 
 	/**
@@ -56,29 +60,57 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	@Override
 	public HttpComponentsConnectionPool get(String name) {
 		HttpComponentsConnectionPool pool = this.pools.get(name);
-		if (pool == null) {
-			throw unknown(name);
+		if (pool != null) {
+			return pool;
 		}
-		return pool;
+		return onDemandPools().stream()
+			.filter((candidate) -> candidate.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> unknown(name));
+	}
+
+	/**
+	 * Give a pool to each origin that is no upstream when a plain builder first needs
+	 * one. Named {@code on-demand.<scheme>.<host>_<port>}.
+	 * @param template the settings; headers and credentials are left out, as they belong
+	 * to upstreams
+	 * @param max most such pools at once, at least 1; the one that was not needed for
+	 * longest makes room
+	 */
+	public void poolUnmatched(PoolConfig template, int max) {
+		this.onDemand = new OnDemandPools(template, max, this::create, this::retire);
 	}
 
 	@Override
 	public Optional<ConnectionPool> forUrl(URI url) {
-		return match(url).map(Function.identity());
+		return this.urls.match(url).map(Function.identity());
 	}
 
 	/**
-	 * As {@link #forUrl}, for clients of this kind.
+	 * The pool for a request that a plain builder made: an upstream's, or one that is
+	 * made on demand if the application wants that.
 	 * @param url an absolute URL
-	 * @return the pool, or empty
+	 * @return the pool, or empty if the request is to be left alone
 	 */
-	public Optional<HttpComponentsConnectionPool> match(URI url) {
-		return this.urls.match(url);
+	public Optional<HttpComponentsConnectionPool> route(URI url) {
+		UrlMatcher urls = this.urls;
+		OnDemandPools onDemand = this.onDemand;
+		if (onDemand == null || urls.isUpstream(url)) {
+			return urls.match(url);
+		}
+		return onDemand.get(url);
 	}
 
 	@Override
 	public Set<String> names() {
-		return Collections.unmodifiableSet(this.pools.keySet());
+		Set<String> names = new LinkedHashSet<>(this.pools.keySet());
+		onDemandPools().forEach((pool) -> names.add(pool.name()));
+		return Collections.unmodifiableSet(names);
+	}
+
+	private List<HttpComponentsConnectionPool> onDemandPools() {
+		OnDemandPools onDemand = this.onDemand;
+		return (onDemand != null) ? onDemand.all() : List.of();
 	}
 
 	@Override
@@ -92,12 +124,10 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 					.formatted(name, config.name()));
 			}
 		}
-		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports.apply(config),
-				this.listeners, this.timer);
+		HttpComponentsConnectionPool pool = create(config);
 		Map<String, HttpComponentsConnectionPool> pools = new LinkedHashMap<>(this.pools);
 		pools.put(config.name(), pool);
 		publish(pools);
-		this.listeners.poolAdded(pool);
 		logger.info("Pool '{}' for {}: max-connections={}, idle-timeout={}, max-lifetime={}", pool.name(),
 				config.baseHost(), config.maxConnections(), DurationText.of(config.idleTimeout()),
 				DurationText.of(config.maxLifetime()));
@@ -115,8 +145,19 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 			}
 			publish(pools);
 		}
+		retire(pool);
+	}
+
+	private void retire(HttpComponentsConnectionPool pool) {
 		pool.close();
 		this.listeners.poolRemoved(pool);
+	}
+
+	private HttpComponentsConnectionPool create(PoolConfig config) {
+		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports.apply(config),
+				this.listeners, this.timer);
+		this.listeners.poolAdded(pool);
+		return pool;
 	}
 
 	/**
@@ -129,6 +170,10 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		synchronized (this) {
 			this.closed = true;
 			pools = new ArrayList<>(this.pools.values());
+			OnDemandPools onDemand = this.onDemand;
+			if (onDemand != null) {
+				pools.addAll(onDemand.close());
+			}
 		}
 		pools.forEach(HttpComponentsConnectionPool::drain);
 		pools.forEach(HttpComponentsConnectionPool::close);

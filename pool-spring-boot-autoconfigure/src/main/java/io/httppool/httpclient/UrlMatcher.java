@@ -28,19 +28,30 @@ final class UrlMatcher {
 	}
 
 	Optional<HttpComponentsConnectionPool> match(URI url) {
-		if (url.getScheme() == null || url.getHost() == null) {
-			return Optional.empty();
-		}
-		List<Target> candidates = this.targets.get(Origin.of(url));
-		if (candidates == null) {
-			return Optional.empty();
-		}
-		String path = segments(url.getRawPath());
-		List<Target> matching = candidates.stream().filter((target) -> path.startsWith(target.path())).toList();
+		List<Target> matching = matching(url);
 		if (matching.isEmpty() || (matching.size() > 1 && matching.get(0).path().equals(matching.get(1).path()))) {
 			return Optional.empty();
 		}
 		return Optional.of(matching.get(0).pool());
+	}
+
+	/**
+	 * Whether a URL belongs to an upstream, or to several that only a name can tell
+	 * apart.
+	 */
+	boolean isUpstream(URI url) {
+		return !matching(url).isEmpty();
+	}
+
+	private List<Target> matching(URI url) {
+		if (url.getScheme() == null || url.getHost() == null) {
+			return List.of();
+		}
+		String path = segments(url.getRawPath());
+		return this.targets.getOrDefault(Origin.of(url), List.of())
+			.stream()
+			.filter((target) -> path.startsWith(target.path()))
+			.toList();
 	}
 
 	/**

@@ -39,7 +39,7 @@ public final class RoutingClientHttpRequestFactory implements ClientHttpRequestF
 
 	@Override
 	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) throws IOException {
-		Optional<HttpComponentsConnectionPool> pool = this.pools.match(uri);
+		Optional<HttpComponentsConnectionPool> pool = this.pools.route(uri);
 		if (pool.isEmpty()) {
 			return this.unmatched.createRequest(uri, httpMethod);
 		}

@@ -42,7 +42,7 @@ public final class RoutingClientHttpConnector implements ClientHttpConnector {
 	@Override
 	public Mono<ClientHttpResponse> connect(HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
-		Optional<HttpComponentsConnectionPool> pool = this.pools.match(uri);
+		Optional<HttpComponentsConnectionPool> pool = this.pools.route(uri);
 		if (pool.isEmpty()) {
 			return this.unmatched.connect(method, uri, requestCallback);
 		}

@@ -57,9 +57,9 @@ class PoolMetadataTests {
 	void everyKeyThatIsReadHasMetadata() {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
-		assertThat(properties).containsKeys("pool.enabled", "pool.upstreams");
+		assertThat(properties).containsKeys("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.upstreams");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + 2);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + 4);
 	}
 
 	@Test
@@ -82,6 +82,8 @@ class PoolMetadataTests {
 		config.origins().forEach(expected::origin);
 		assertThat(config).isEqualTo(expected.build());
 		assertThat(properties.get("pool.enabled").getDefaultValue()).isEqualTo(true);
+		assertThat(properties.get("pool.unmatched").getDefaultValue()).isEqualTo("pass-through");
+		assertThat(properties.get("pool.unmatched-max").getDefaultValue()).isEqualTo(PoolConfigs.UNMATCHED_MAX);
 	}
 
 	private static Map<String, Object> defaults() {
@@ -110,7 +112,7 @@ class PoolMetadataTests {
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
 			.containsExactlyInAnyOrderElementsOf(Stream
-				.concat(Stream.of("pool.enabled"),
+				.concat(Stream.of("pool.enabled", "pool.unmatched", "pool.unmatched-max"),
 						PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());
 	}

@@ -9,16 +9,20 @@ import io.micrometer.observation.Observation;
 
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
+import io.httppool.PoolConfig;
 import io.httppool.PoolRequest;
 
 /**
  * The tag that names the pool of a request. It is on every observation of a client, with
  * the value {@code none} if need be: Prometheus wants the same keys on all series of a
- * name. Its values are the names of existing pools, whatever a request carries.
+ * name. Its values are the names of upstreams, whatever a request carries; pools that are
+ * made on demand come and go, and share one value.
  */
 final class PoolTag {
 
 	private static final String KEY = "pool";
+
+	private static final String ON_DEMAND = "on-demand";
 
 	private final Supplier<ConnectionPools> pools;
 
@@ -41,7 +45,7 @@ final class PoolTag {
 	private String poolOf(Map<String, Object> attributes, URI url) {
 		ConnectionPools available = this.pools.get();
 		if (attributes.get(PoolRequest.POOL_ATTRIBUTE) instanceof String name && available.names().contains(name)) {
-			return name;
+			return name.startsWith(PoolConfig.ON_DEMAND_PREFIX) ? ON_DEMAND : name;
 		}
 		return url.isAbsolute() ? available.forUrl(url).map(ConnectionPool::name).orElse(KeyValue.NONE_VALUE)
 				: KeyValue.NONE_VALUE;

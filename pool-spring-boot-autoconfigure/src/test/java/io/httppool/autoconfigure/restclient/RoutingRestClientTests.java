@@ -85,6 +85,16 @@ class RoutingRestClientTests {
 	}
 
 	@Test
+	void anotherHostGetsItsPoolOnDemandIfTheApplicationWantsThat() {
+		this.runner.withPropertyValues("pool.unmatched=pool", "pool.unmatched-max=1").run((context) -> {
+			String name = "on-demand.http.127.0.0.1_" + this.other.port();
+			assertThat(get(plain(context), this.other.baseUrl() + "/v2/cases")).isEqualTo("other");
+			assertThat(acquired(context, name)).isEqualTo(1);
+			assertThat(acquired(context, "zephyr")).isZero();
+		});
+	}
+
+	@Test
 	void twoUpstreamsOfOneBaseUrlAreLeftAlone() {
 		this.runner.withPropertyValues("pool.upstreams.tenant.base-url=" + this.upstream.baseUrl() + "/v2")
 			.run((context) -> {
