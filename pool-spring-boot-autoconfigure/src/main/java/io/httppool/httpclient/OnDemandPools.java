@@ -73,9 +73,10 @@ final class OnDemandPools {
 			}
 			pool = this.pools.get(origin);
 			if (pool == null) {
-				evicted = (this.pools.size() >= this.max) ? removeEldest() : null;
+				// First, so that a pool that cannot be made costs nobody else's.
 				pool = this.factory.apply(this.template.forOrigin(name(origin), URI.create(origin.toString())));
 				this.pools.put(origin, pool);
+				evicted = (this.pools.size() > this.max) ? removeEldest() : null;
 			}
 		}
 		if (evicted != null) {
