@@ -107,12 +107,13 @@ final class ActiveFaults {
 		}
 
 		boolean strikesBeforeRead() {
-			return isResetBeforeRead() && !strikesAtAccept();
+			return this.rule.fault().kind() == Fault.Kind.STOP_READING || (isResetBeforeRead() && !strikesAtAccept());
 		}
 
 		// Who has followed a redirect must not be sent on for ever.
 		boolean strikesAfterRead(boolean redirected) {
-			return !isResetBeforeRead() && !(redirected && this.rule.fault().kind() == Fault.Kind.REDIRECT);
+			return !strikesAtAccept() && !strikesBeforeRead()
+					&& !(redirected && this.rule.fault().kind() == Fault.Kind.REDIRECT);
 		}
 
 		private boolean isResetBeforeRead() {

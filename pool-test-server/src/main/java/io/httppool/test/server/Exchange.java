@@ -49,7 +49,7 @@ final class Exchange {
 		try {
 			this.rule = this.upstream.settings().faults().beforeRead(this.head);
 			if (this.rule != null) {
-				return breakOff();
+				return strikeBeforeRead(this.rule.fault());
 			}
 			UpstreamRequest request = new RequestReader(this.connection).read(this.head, this.upstream.isSecure());
 			this.body = request.sharedBody();
@@ -62,6 +62,15 @@ final class Exchange {
 		finally {
 			end(0);
 		}
+	}
+
+	private boolean strikeBeforeRead(Fault fault) {
+		if (fault.kind() != Fault.Kind.STOP_READING) {
+			return breakOff();
+		}
+		end(0);
+		this.connection.stopReading();
+		return false;
 	}
 
 	private int begin() {
@@ -90,7 +99,8 @@ final class Exchange {
 			return think() && this.sender.send(handle(request));
 		}
 		return switch (fault.kind()) {
-			case RESET_BEFORE_READ, RESET_BEFORE_APPLY -> breakOff();
+			case RESET_BEFORE_READ, STOP_READING, RESET_BEFORE_APPLY -> breakOff();
+			case CLOSE_BEFORE_APPLY -> breakOff(CloseMode.FIN);
 			case RESET_AFTER_APPLY -> {
 				if (think()) {
 					handle(request);
@@ -145,8 +155,12 @@ final class Exchange {
 	}
 
 	private boolean breakOff() {
+		return breakOff(CloseMode.RST);
+	}
+
+	private boolean breakOff(CloseMode mode) {
 		end(0);
-		this.connection.end(EndReason.FAULT, CloseMode.RST);
+		this.connection.end(EndReason.FAULT, mode);
 		return false;
 	}
 

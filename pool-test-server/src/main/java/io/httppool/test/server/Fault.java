@@ -32,6 +32,9 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 	/** Reads the request, does nothing, resets the connection. */
 	public static final Fault RESET_BEFORE_APPLY = of(Kind.RESET_BEFORE_APPLY);
 
+	/** Reads the request, does nothing, ends the connection with FIN. */
+	public static final Fault CLOSE_BEFORE_APPLY = of(Kind.CLOSE_BEFORE_APPLY);
+
 	/** Lets the handler do its work, then resets the connection instead of replying. */
 	public static final Fault RESET_AFTER_APPLY = of(Kind.RESET_AFTER_APPLY);
 
@@ -49,6 +52,12 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 
 	/** Reads the request, never answers, keeps the connection open. */
 	public static final Fault BLACKHOLE = of(Kind.BLACKHOLE);
+
+	/**
+	 * Stops reading after the head of the request, never answers, keeps the connection
+	 * open: a client that sends a large body cannot write on, not even a farewell.
+	 */
+	public static final Fault STOP_READING = of(Kind.STOP_READING);
 
 	/** Answers 401 as if the token had expired. */
 	public static final Fault UNAUTHORIZED = of(Kind.UNAUTHORIZED);
@@ -173,6 +182,9 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 		/** See {@link Fault#RESET_BEFORE_APPLY}. */
 		RESET_BEFORE_APPLY,
 
+		/** See {@link Fault#CLOSE_BEFORE_APPLY}. */
+		CLOSE_BEFORE_APPLY,
+
 		/** See {@link Fault#RESET_AFTER_APPLY}. */
 		RESET_AFTER_APPLY,
 
@@ -190,6 +202,9 @@ public record Fault(Kind kind, Duration delay, int status, @Nullable String retr
 
 		/** See {@link Fault#BLACKHOLE}. */
 		BLACKHOLE,
+
+		/** See {@link Fault#STOP_READING}. */
+		STOP_READING,
 
 		/** See {@link Fault#status}. */
 		STATUS,

@@ -153,6 +153,16 @@ final class RunningUpstream implements AutoCloseable {
 		return left;
 	}
 
+	int sendOnIdle(byte[] bytes) {
+		int sent = 0;
+		for (UpstreamConnection connection : this.connections) {
+			if (connection.sendOnIdle(bytes)) {
+				sent++;
+			}
+		}
+		return sent;
+	}
+
 	// Closes the first port for a while.
 	void refuseFor(Duration duration) {
 		this.listener.refuseFor(duration);

@@ -1,10 +1,12 @@
 package io.httppool.test.server;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -50,9 +52,12 @@ final class UpstreamConnection {
 
 	private @Nullable WireInput input;
 
-	private @Nullable WireOutput output;
+	private volatile @Nullable WireOutput output;
 
 	private int requests;
+
+	/** Held while a request begins, or while bytes that answer none are sent. */
+	private final Object idleWrite = new Object();
 
 	private boolean resetOnNextRequest;
 
@@ -107,6 +112,7 @@ final class UpstreamConnection {
 	void open(@Nullable UpstreamTls tls) throws IOException {
 		this.raw.setTcpNoDelay(true);
 		if (tls != null) {
+			await(tls.handshakeDelay());
 			SSLSocket secure = tls.wrap(this.raw);
 			this.socket = secure;
 			secure.setSoTimeout((int) HANDSHAKE_LIMIT.toMillis());
@@ -114,6 +120,16 @@ final class UpstreamConnection {
 		}
 		this.input = new WireInput(this.socket);
 		this.output = new WireOutput(this.socket.getOutputStream());
+	}
+
+	private static void await(Duration delay) throws InterruptedIOException {
+		try {
+			TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException("The server closed before the handshake");
+		}
 	}
 
 	WireInput input() {
@@ -156,7 +172,7 @@ final class UpstreamConnection {
 				break;
 			}
 		}
-		if (this.state.compareAndSet(State.IDLE, State.ACTIVE)) {
+		if (beginRequest()) {
 			if (this.resetOnNextRequest) {
 				end(EndReason.FAULT, CloseMode.RST);
 				return false;
@@ -168,6 +184,36 @@ final class UpstreamConnection {
 			ignoreClient();
 		}
 		return false;
+	}
+
+	private boolean beginRequest() {
+		synchronized (this.idleWrite) {
+			return this.state.compareAndSet(State.IDLE, State.ACTIVE);
+		}
+	}
+
+	/**
+	 * Sends bytes that answer no request, if the connection has none.
+	 * @param bytes what to send
+	 * @return whether they were sent
+	 */
+	boolean sendOnIdle(byte[] bytes) {
+		awaitLastBytes();
+		synchronized (this.idleWrite) {
+			WireOutput out = this.output;
+			if (this.state.get() != State.IDLE || out == null) {
+				return false;
+			}
+			try {
+				out.write(bytes);
+				out.flush();
+				return true;
+			}
+			catch (IOException ex) {
+				logger.debug("Connection {} was gone before bytes could be sent", this.id, ex);
+				return false;
+			}
+		}
 	}
 
 	/**
@@ -226,6 +272,17 @@ final class UpstreamConnection {
 		this.state.updateAndGet((current) -> (current != State.ENDED) ? State.SILENT : current);
 		input().discard(Duration.ofMillis(Integer.MAX_VALUE));
 		end(EndReason.CLIENT, CloseMode.FIN);
+	}
+
+	/**
+	 * Neither reads nor writes until the server is closed: that the client leaves is not
+	 * noticed.
+	 */
+	void stopReading() {
+		this.state.updateAndGet((current) -> (current != State.ENDED) ? State.SILENT : current);
+		while (this.state.get() != State.ENDED && !Thread.currentThread().isInterrupted()) {
+			LockSupport.park(this);
+		}
 	}
 
 	/**

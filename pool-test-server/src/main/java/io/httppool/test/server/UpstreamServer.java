@@ -121,6 +121,16 @@ public final class UpstreamServer implements AutoCloseable {
 	}
 
 	/**
+	 * Sends bytes that nobody asked for on all connections that have no request at the
+	 * moment. When this returns, the system has them.
+	 * @param bytes what to send: a stray byte, say, or a whole response
+	 * @return the number of these connections
+	 */
+	public int sendOnIdle(byte[] bytes) {
+		return this.upstream.sendOnIdle(bytes.clone());
+	}
+
+	/**
 	 * Returns the last 10 000 requests.
 	 * @return the requests in the order in which they were answered
 	 */

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
 
@@ -35,10 +36,17 @@ public final class UpstreamTls {
 
 	private final SSLContext context;
 
+	private final Duration handshakeDelay;
+
 	private UpstreamTls(String certificate, boolean clientCertificateRequired) {
+		this(certificate, clientCertificateRequired, Duration.ZERO);
+	}
+
+	private UpstreamTls(String certificate, boolean clientCertificateRequired, Duration handshakeDelay) {
 		this.certificate = certificate;
 		this.context = context(keyStore(certificate));
 		this.clientCertificateRequired = clientCertificateRequired;
+		this.handshakeDelay = handshakeDelay;
 	}
 
 	/**
@@ -71,6 +79,23 @@ public final class UpstreamTls {
 	 */
 	public static UpstreamTls mutual() {
 		return new UpstreamTls("valid", true);
+	}
+
+	/**
+	 * Returns a copy whose server takes part in a handshake only after a while: slow
+	 * connects, each for itself.
+	 * @param value the time from accept to handshake, zero for none
+	 * @return the copy
+	 */
+	public UpstreamTls withHandshakeDelay(Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("A duration is negative");
+		}
+		return new UpstreamTls(this.certificate, this.clientCertificateRequired, value);
+	}
+
+	Duration handshakeDelay() {
+		return this.handshakeDelay;
 	}
 
 	/**
@@ -119,6 +144,14 @@ public final class UpstreamTls {
 	 */
 	public static SSLContext clientContextWithCertificate() {
 		return context(keyStore("client"));
+	}
+
+	/**
+	 * Returns the context of the server, for a server of your own.
+	 * @return the context, shared by all callers
+	 */
+	public SSLContext serverContext() {
+		return this.context;
 	}
 
 	// Puts TLS over a connection that has just been accepted.

@@ -266,6 +266,29 @@ class ConnectionBehaviourTests {
 	}
 
 	@Test
+	void bytesThatNobodyAskedForReachIdleConnectionsOnly() throws Exception {
+		CountDownLatch handling = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		UpstreamServer server = start((behaviour) -> behaviour, (request) -> {
+			if (request.path().equals("/busy")) {
+				handling.countDown();
+				assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			return UpstreamResponse.text(200, "ok");
+		});
+		try (RawClient idle = RawClient.connect(server); RawClient busy = RawClient.connect(server)) {
+			idle.get("/").read();
+			busy.get("/busy");
+			assertThat(handling.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(server.sendOnIdle(new byte[] { 'x', '\n' })).isEqualTo(1);
+			assertThat(idle.readLine()).isEqualTo("x");
+			assertThat(idle.get("/").read().text()).as("still served").isEqualTo("ok");
+			go.countDown();
+			assertThat(busy.read().text()).isEqualTo("ok");
+		}
+	}
+
+	@Test
 	void closeIdleCanSilence() throws Exception {
 		UpstreamServer server = start((behaviour) -> behaviour);
 		try (RawClient client = RawClient.connect(server)) {

@@ -1,6 +1,7 @@
 package io.httppool.test.server;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,18 @@ class FaultTests {
 		try (RawClient client = RawClient.connect(server)) {
 			client.post("/faulty", "body");
 			assertThat(client.awaitEnd()).isEqualTo(CloseMode.RST);
+		}
+		assertThat(this.applied).hasValue(0);
+		assertThat(server.requests().get(0).bodySize()).isEqualTo(4);
+		assertFiredOnce(server);
+	}
+
+	@Test
+	void closeBeforeApplyDoesNothing() throws Exception {
+		UpstreamServer server = start(Fault.CLOSE_BEFORE_APPLY);
+		try (RawClient client = RawClient.connect(server)) {
+			client.post("/faulty", "body");
+			assertThat(client.awaitEnd()).isEqualTo(CloseMode.FIN);
 		}
 		assertThat(this.applied).hasValue(0);
 		assertThat(server.requests().get(0).bodySize()).isEqualTo(4);
@@ -326,6 +340,36 @@ class FaultTests {
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
 		}
 		assertFiredOnce(server);
+	}
+
+	@Test
+	void stopReadingLeavesNoRoomForALargeBody() throws Exception {
+		UpstreamServer server = start(Fault.STOP_READING);
+		try (RawClient client = RawClient.connect(server)) {
+			client.send("POST /faulty HTTP/1.1\r\nHost: test\r\nContent-Length: 100000000\r\n\r\n");
+			AtomicLong written = new AtomicLong();
+			Thread writer = new Thread(() -> {
+				try {
+					while (true) {
+						client.send("x".repeat(100_000));
+						written.addAndGet(100_000);
+					}
+				}
+				catch (IOException ex) {
+					written.addAndGet(1);
+				}
+			});
+			writer.start();
+			Awaitility.await().until(() -> server.stats().faultsFired().containsKey("the-fault"));
+			AtomicLong before = new AtomicLong(-1);
+			Awaitility.await()
+				.pollInterval(Duration.ofMillis(200))
+				.until(() -> before.getAndSet(written.get()) == written.get());
+			assertThat(written).hasValueLessThan(100_000_000);
+			server.close();
+			writer.join();
+		}
+		assertThat(server.requests()).hasSize(1);
 	}
 
 	@Test

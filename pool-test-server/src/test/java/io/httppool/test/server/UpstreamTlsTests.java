@@ -146,6 +146,39 @@ class UpstreamTlsTests {
 	}
 
 	@Test
+	void bytesThatNobodyAskedForAreEncrypted() throws Exception {
+		UpstreamServer server = start(UpstreamTls.valid());
+		try (RawClient client = connect(server)) {
+			client.get("/").read();
+			assertThat(server.sendOnIdle(new byte[] { 'x', '\n' })).isEqualTo(1);
+			assertThat(client.readLine()).isEqualTo("x");
+		}
+	}
+
+	@Test
+	void handshakesCanBeDelayed() throws Exception {
+		UpstreamServer server = start(UpstreamTls.valid().withHandshakeDelay(Duration.ofMillis(300)));
+		long started = System.nanoTime();
+		try (RawClient client = connect(server)) {
+			assertThat(client.get("/").read().status()).isEqualTo(200);
+			assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+			long warm = System.nanoTime();
+			client.get("/").read();
+			assertThat(Duration.ofNanos(System.nanoTime() - warm)).isLessThan(Duration.ofMillis(300));
+		}
+	}
+
+	@Test
+	void closeDoesNotWaitForDelayedHandshakes() throws Exception {
+		UpstreamServer server = start(UpstreamTls.valid().withHandshakeDelay(Duration.ofSeconds(30)));
+		try (RawClient client = RawClient.connect(server)) {
+			Awaitility.await().until(() -> server.stats().connectionsOpen() == 1);
+			server.close();
+			assertThat(client.awaitEnd()).isNotNull();
+		}
+	}
+
+	@Test
 	void resetSparesNoTls() throws Exception {
 		UpstreamServer server = start(UpstreamTls.valid());
 		server.faults(FaultPlan.of(FaultRule.onMethod("GET").then(Fault.RESET_BEFORE_APPLY)));
