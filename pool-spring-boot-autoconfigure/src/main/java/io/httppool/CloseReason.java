@@ -64,7 +64,11 @@ public enum CloseReason {
 	/** The server asked to move on (HTTP/2). */
 	GOAWAY,
 
-	/** The readiness check after connecting failed. */
+	/**
+	 * The readiness check after connecting failed. Kept for those who name it: a dial is
+	 * finished when the check has passed, so that a failure counts as one of
+	 * {@link ConnectPhase#READINESS}, and not as a connection that was opened and closed.
+	 */
 	READINESS_FAILED,
 
 	/** The pool was closed. */

@@ -1,0 +1,88 @@
+package io.httppool.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided under the engine's lock and is done after it: the listener is told
+ * first, so that it hears of an acquire before its holder does, then the waiters, as
+ * somebody waits for that. Belongs to one thread.
+ *
+ * @param <C> a connection
+ */
+final class Effects<C> {
+
+	private @Nullable List<Runnable> events;
+
+	private @Nullable List<Acquisition<C>> ended;
+
+	private @Nullable List<Runnable> actions;
+
+	/**
+	 * Tell the listener.
+	 */
+	void event(Runnable event) {
+		if (this.events == null) {
+			this.events = new ArrayList<>(4);
+		}
+		this.events.add(event);
+	}
+
+	void tell(Acquisition<C> waiter) {
+		if (this.ended == null) {
+			this.ended = new ArrayList<>(2);
+		}
+		this.ended.add(waiter);
+	}
+
+	void add(Runnable action) {
+		if (this.actions == null) {
+			this.actions = new ArrayList<>(4);
+		}
+		this.actions.add(action);
+	}
+
+	/**
+	 * Do it all, whatever goes wrong with a part of it.
+	 * @throws RuntimeException what went wrong first
+	 */
+	void run() {
+		RuntimeException failure = null;
+		if (this.events != null) {
+			for (Runnable event : this.events) {
+				failure = attempt(event, failure);
+			}
+		}
+		if (this.ended != null) {
+			for (Acquisition<C> waiter : this.ended) {
+				failure = attempt(waiter::tell, failure);
+			}
+		}
+		if (this.actions != null) {
+			for (Runnable action : this.actions) {
+				failure = attempt(action, failure);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private static @Nullable RuntimeException attempt(Runnable action, @Nullable RuntimeException before) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			if (before == null) {
+				return ex;
+			}
+			if (before != ex) {
+				before.addSuppressed(ex);
+			}
+		}
+		return before;
+	}
+
+}

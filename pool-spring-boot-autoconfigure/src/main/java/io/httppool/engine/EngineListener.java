@@ -1,0 +1,100 @@
+package io.httppool.engine;
+
+import java.io.IOException;
+
+import io.httppool.AcquireOutcome;
+import io.httppool.CloseReason;
+import io.httppool.ConnectPhase;
+import io.httppool.PoolState;
+
+/**
+ * Is told of every transition, on the thread that caused it and never under the engine's
+ * lock. Throws nothing.
+ *
+ * @param <C> a connection
+ */
+public interface EngineListener<C> {
+
+	/**
+	 * A connection was handed out.
+	 * @param outcome how it was found
+	 * @param waitedNanos time since it was asked for
+	 */
+	default void acquired(AcquireOutcome outcome, long waitedNanos) {
+	}
+
+	/**
+	 * A connection was asked for and not handed out.
+	 * @param outcome why
+	 * @param waitedNanos time since it was asked for
+	 */
+	default void acquireFailed(AcquireOutcome outcome, long waitedNanos) {
+	}
+
+	/**
+	 * A dial starts.
+	 */
+	default void connecting() {
+	}
+
+	/**
+	 * A dial succeeded.
+	 * @param connectNanos time for DNS and TCP
+	 * @param tlsNanos time for TLS, negative without TLS
+	 */
+	default void opened(long connectNanos, long tlsNanos) {
+	}
+
+	/**
+	 * A dial failed.
+	 * @param phase what failed
+	 * @param cause why
+	 */
+	default void connectFailed(ConnectPhase phase, IOException cause) {
+	}
+
+	/**
+	 * A connection was given back.
+	 * @param usageNanos how long it was held
+	 */
+	default void released(long usageNanos) {
+	}
+
+	/**
+	 * A connection takes no new work any more.
+	 * @param reason why
+	 */
+	default void draining(CloseReason reason) {
+	}
+
+	/**
+	 * A connection was closed.
+	 * @param reason why
+	 */
+	default void closed(CloseReason reason) {
+	}
+
+	/**
+	 * A connection has been held for longer than the threshold.
+	 * @param lease the lease
+	 * @param heldNanos how long it has been held
+	 */
+	default void leaked(Lease<C> lease, long heldNanos) {
+	}
+
+	/**
+	 * What was told of as leaked was given back.
+	 * @param lease the lease
+	 * @param heldNanos how long it was held
+	 */
+	default void leakEnded(Lease<C> lease, long heldNanos) {
+	}
+
+	/**
+	 * The engine was suspended, resumed or closed.
+	 * @param state the state that it is in from now on
+	 */
+	default void stateChanged(PoolState state) {
+	}
+
+}
