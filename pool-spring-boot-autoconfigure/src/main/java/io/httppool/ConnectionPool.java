@@ -1,5 +1,6 @@
 package io.httppool;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -41,9 +42,61 @@ public interface ConnectionPool extends AutoCloseable {
 	Set<String> routes();
 
 	/**
+	 * The connections that the pool has, those being opened included.
+	 * @return the connections at this moment, eldest first
+	 */
+	List<PooledConnection> connections();
+
+	/**
+	 * Change how many connections the pool may and should have. More wake waiting callers
+	 * at once; surplus idle connections are closed at once, surplus active ones when they
+	 * are released. Requests are not affected.
+	 * @param maxConnections most connections, at least 1
+	 * @param minIdle connections that are kept warm, between 0 and {@code maxConnections}
+	 * @throws IllegalArgumentException if a number is out of its bounds
+	 */
+	void resize(int maxConnections, int minIdle);
+
+	/**
 	 * Close what is idle now; what is active is not touched.
 	 */
 	void evictIdle();
+
+	/**
+	 * Close one connection: at once if it is idle, after its exchange if it is active.
+	 * @param connectionId number of the connection
+	 * @return whether there is a connection of that number
+	 */
+	boolean evict(long connectionId);
+
+	/**
+	 * Replace all connections: idle ones are closed at once, active ones after their
+	 * exchange. Requests are not affected.
+	 */
+	void softEvict();
+
+	/**
+	 * Hand out no connection until {@link #resume()}. Callers wait as they do for a free
+	 * connection, within {@code acquire-timeout}; what is in flight goes on. No effect
+	 * unless the pool is active.
+	 */
+	void suspend();
+
+	/**
+	 * End {@link #suspend()}. No effect unless the pool is suspended.
+	 */
+	void resume();
+
+	/**
+	 * Open connections until {@code min-idle} are idle, in the background and without a
+	 * request. Happens by itself at start and after every loss.
+	 */
+	void warmUp();
+
+	/**
+	 * Start all counters of {@link #stats()} again from zero. Meters are not affected.
+	 */
+	void resetStatistics();
 
 	/**
 	 * Refuse new work, let exchanges in flight end within {@code shutdown-grace}, then

@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl http or https URL without user info, query and fragment
  * @param maxConnections most connections open at once, those being opened included; at
  * least 1
+ * @param overflow how many connections there may be beyond that when all are in use; each
+ * is closed as soon as it is released
+ * @param minIdle how many unused connections are kept open; at most
+ * {@code maxConnections}
+ * @param warmUpGateReadiness whether the application is ready only after {@code minIdle}
+ * connections are open, or {@code warmUpTimeout} is over
+ * @param warmUpTimeout longest time that the application is not ready for that reason
+ * @param maxPending most callers that wait for a connection to one host; zero lets nobody
+ * wait
  * @param acquireTimeout longest wait for a connection; zero fails at once
  * @param connectTimeout longest time for opening a connection, TLS included
  * @param readTimeout longest time between two bytes of a response
@@ -32,7 +41,21 @@ import org.jspecify.annotations.Nullable;
  * each exchange
  * @param keepAliveMargin how much earlier than the server's {@code Keep-Alive: timeout}
  * an idle connection is closed (half of that time-out if it is shorter); may be zero
+ * @param keepAliveLearning whether the idle limit of a server that announces none is
+ * learnt from its closes
  * @param maxLifetime age at which a connection is not used again
+ * @param lifetimeJitter share of the lifetime by which that of a connection may be
+ * shorter, so that those opened together are not closed together; 0 to 0.5
+ * @param maxRequestsPerConnection how many requests a connection serves; zero for no
+ * limit
+ * @param validateAfterIdle how long a connection is unused before it is checked for its
+ * next use; zero checks each time
+ * @param order which one of several idle connections is used next
+ * @param maxConcurrentConnects most connections to one host that are being opened at
+ * once; at least 1
+ * @param maintenanceInterval time between two rounds of maintenance; at least 100 ms
+ * @param leakDetectionThreshold time after which a connection in use is reported as
+ * leaked; zero for never
  * @param shutdownGrace longest time that exchanges in flight are given when the pool
  * closes; may be zero
  * @param redirects whether redirects are followed
@@ -45,14 +68,19 @@ import org.jspecify.annotations.Nullable;
  * or {@code null}
  * @param sslBundle name of the SSL bundle, or {@code null} for the JVM's defaults
  * @param retry rules for further attempts
+ * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
+ * most 1
  * @param origins where the value of a setting comes from, by its property key below the
  * upstream; settings left at their default are missing
  */
-public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration acquireTimeout, Duration connectTimeout,
-		Duration readTimeout, @Nullable Duration timeout, Duration idleTimeout, Duration keepAliveMargin,
-		Duration maxLifetime, Duration shutdownGrace, RedirectPolicy redirects, boolean redirectsCrossOrigin,
-		boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth, @Nullable String sslBundle,
-		Retry retry, Map<String, String> origins) {
+public record PoolConfig(String name, URI baseUrl, int maxConnections, int overflow, int minIdle,
+		boolean warmUpGateReadiness, Duration warmUpTimeout, int maxPending, Duration acquireTimeout,
+		Duration connectTimeout, Duration readTimeout, @Nullable Duration timeout, Duration idleTimeout,
+		Duration keepAliveMargin, boolean keepAliveLearning, Duration maxLifetime, double lifetimeJitter,
+		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
+		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
+		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
+		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Map<String, String> origins) {
 
 	/**
 	 * How the names of pools begin that are made on demand, for origins that are no
@@ -66,6 +94,11 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		headers = Collections.unmodifiableMap(copy);
 		origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
 		Builder draft = new Builder(name, baseUrl.toString()).maxConnections(maxConnections)
+			.overflow(overflow)
+			.minIdle(minIdle)
+			.warmUpGateReadiness(warmUpGateReadiness)
+			.warmUpTimeout(warmUpTimeout)
+			.maxPending(maxPending)
 			.acquireTimeout(acquireTimeout)
 			.connectTimeout(connectTimeout)
 			.readTimeout(readTimeout)
@@ -73,26 +106,39 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 			.idleTimeout(idleTimeout)
 			.keepAliveMargin(keepAliveMargin)
 			.maxLifetime(maxLifetime)
+			.lifetimeJitter(lifetimeJitter)
+			.maxRequestsPerConnection(maxRequestsPerConnection)
+			.validateAfterIdle(validateAfterIdle)
+			.maxConcurrentConnects(maxConcurrentConnects)
+			.maintenanceInterval(maintenanceInterval)
+			.leakDetectionThreshold(leakDetectionThreshold)
 			.shutdownGrace(shutdownGrace)
 			.auth(auth)
 			.sslBundle(sslBundle)
-			.retry(retry);
+			.retry(retry)
+			.tenantMaxShare(tenantMaxShare);
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
 	}
 
 	/**
 	 * The same settings for another origin, without headers and credentials: these are
-	 * meant for nobody else.
+	 * meant for nobody else. Nor are connections kept warm: there may be many such
+	 * origins, most of which are never called again.
 	 * @param name name of the other pool
 	 * @param baseUrl its base URL
 	 * @return a new configuration
 	 */
 	public PoolConfig forOrigin(String name, URI baseUrl) {
-		return new PoolConfig(name, baseUrl, this.maxConnections, this.acquireTimeout, this.connectTimeout,
-				this.readTimeout, this.timeout, this.idleTimeout, this.keepAliveMargin, this.maxLifetime,
-				this.shutdownGrace, this.redirects, this.redirectsCrossOrigin, this.cookies, Map.of(), null,
-				this.sslBundle, this.retry, this.origins);
+		Map<String, String> origins = new LinkedHashMap<>(this.origins);
+		origins.keySet().removeAll(Set.of("min-idle", "warm-up.gate-readiness"));
+		return new PoolConfig(name, baseUrl, this.maxConnections, this.overflow, 0, false, this.warmUpTimeout,
+				this.maxPending, this.acquireTimeout, this.connectTimeout, this.readTimeout, this.timeout,
+				this.idleTimeout, this.keepAliveMargin, this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter,
+				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
+				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
+				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
+				this.tenantMaxShare, origins);
 	}
 
 	/**
@@ -187,6 +233,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 
 		int maxConnections = 20;
 
+		int overflow;
+
+		int minIdle;
+
+		boolean warmUpGateReadiness;
+
+		Duration warmUpTimeout = Duration.ofSeconds(10);
+
+		int maxPending = 1000;
+
 		Duration acquireTimeout = Duration.ofSeconds(5);
 
 		Duration connectTimeout = Duration.ofSeconds(5);
@@ -199,7 +255,23 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 
 		Duration keepAliveMargin = Duration.ofSeconds(2);
 
+		private boolean keepAliveLearning = true;
+
 		Duration maxLifetime = Duration.ofMinutes(5);
+
+		double lifetimeJitter = 0.1;
+
+		int maxRequestsPerConnection;
+
+		Duration validateAfterIdle = Duration.ZERO;
+
+		private AcquireOrder order = AcquireOrder.LIFO;
+
+		private @Nullable Integer maxConcurrentConnects;
+
+		Duration maintenanceInterval = Duration.ofSeconds(30);
+
+		Duration leakDetectionThreshold = Duration.ofSeconds(60);
 
 		Duration shutdownGrace = Duration.ofSeconds(30);
 
@@ -217,11 +289,29 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 
 		Retry retry = Retry.DEFAULTS;
 
+		double tenantMaxShare = 1;
+
 		private Map<String, String> origins = new LinkedHashMap<>();
 
 		private Builder(String name, String baseUrl) {
 			this.name = name;
 			this.baseUrl = baseUrl;
+		}
+
+		/**
+		 * Set what a preset decides on, over what was set before.
+		 * @param preset the preset
+		 * @return this builder
+		 */
+		public Builder preset(PoolPreset preset) {
+			this.maxConnections = preset.maxConnections();
+			this.minIdle = preset.minIdle();
+			this.idleTimeout = preset.idleTimeout();
+			this.connectTimeout = preset.connectTimeout();
+			if (preset.maintenanceInterval() != null) {
+				this.maintenanceInterval = preset.maintenanceInterval();
+			}
+			return this;
 		}
 
 		/**
@@ -231,6 +321,56 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		 */
 		public Builder maxConnections(int maxConnections) {
 			this.maxConnections = maxConnections;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#overflow()}.
+		 * @param overflow connections beyond the most
+		 * @return this builder
+		 */
+		public Builder overflow(int overflow) {
+			this.overflow = overflow;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#minIdle()}.
+		 * @param minIdle how many unused connections are kept open
+		 * @return this builder
+		 */
+		public Builder minIdle(int minIdle) {
+			this.minIdle = minIdle;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#warmUpGateReadiness()}.
+		 * @param warmUpGateReadiness whether the application waits for its connections
+		 * @return this builder
+		 */
+		public Builder warmUpGateReadiness(boolean warmUpGateReadiness) {
+			this.warmUpGateReadiness = warmUpGateReadiness;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#warmUpTimeout()}.
+		 * @param warmUpTimeout longest time that the application waits
+		 * @return this builder
+		 */
+		public Builder warmUpTimeout(Duration warmUpTimeout) {
+			this.warmUpTimeout = warmUpTimeout;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maxPending()}.
+		 * @param maxPending most callers that wait for a connection
+		 * @return this builder
+		 */
+		public Builder maxPending(int maxPending) {
+			this.maxPending = maxPending;
 			return this;
 		}
 
@@ -296,12 +436,94 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		}
 
 		/**
+		 * Set {@link PoolConfig#keepAliveLearning()}.
+		 * @param keepAliveLearning whether the idle limit of a server is learnt
+		 * @return this builder
+		 */
+		public Builder keepAliveLearning(boolean keepAliveLearning) {
+			this.keepAliveLearning = keepAliveLearning;
+			return this;
+		}
+
+		/**
 		 * Set {@link PoolConfig#maxLifetime()}.
 		 * @param maxLifetime age at which a connection is not used again
 		 * @return this builder
 		 */
 		public Builder maxLifetime(Duration maxLifetime) {
 			this.maxLifetime = maxLifetime;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#lifetimeJitter()}.
+		 * @param lifetimeJitter share of the lifetime that is left to chance
+		 * @return this builder
+		 */
+		public Builder lifetimeJitter(double lifetimeJitter) {
+			this.lifetimeJitter = lifetimeJitter;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maxRequestsPerConnection()}.
+		 * @param maxRequestsPerConnection how many requests a connection serves
+		 * @return this builder
+		 */
+		public Builder maxRequestsPerConnection(int maxRequestsPerConnection) {
+			this.maxRequestsPerConnection = maxRequestsPerConnection;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#validateAfterIdle()}.
+		 * @param validateAfterIdle how long a connection is unused before it is checked
+		 * @return this builder
+		 */
+		public Builder validateAfterIdle(Duration validateAfterIdle) {
+			this.validateAfterIdle = validateAfterIdle;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#order()}.
+		 * @param order which idle connection is used next
+		 * @return this builder
+		 */
+		public Builder order(AcquireOrder order) {
+			this.order = order;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maxConcurrentConnects()}. Without it, it is a third of
+		 * {@link PoolConfig#maxConnections()}, at least 1.
+		 * @param maxConcurrentConnects most connections that are being opened at once
+		 * @return this builder
+		 */
+		public Builder maxConcurrentConnects(int maxConcurrentConnects) {
+			this.maxConcurrentConnects = maxConcurrentConnects;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#maintenanceInterval()}.
+		 * @param maintenanceInterval time between two rounds of maintenance
+		 * @return this builder
+		 */
+		public Builder maintenanceInterval(Duration maintenanceInterval) {
+			this.maintenanceInterval = maintenanceInterval;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#leakDetectionThreshold()}.
+		 * @param leakDetectionThreshold time after which a connection is reported as
+		 * leaked
+		 * @return this builder
+		 */
+		public Builder leakDetectionThreshold(Duration leakDetectionThreshold) {
+			this.leakDetectionThreshold = leakDetectionThreshold;
 			return this;
 		}
 
@@ -376,6 +598,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		}
 
 		/**
+		 * Set {@link PoolConfig#tenantMaxShare()}.
+		 * @param tenantMaxShare share of the connections that one tenant may use
+		 * @return this builder
+		 */
+		public Builder tenantMaxShare(double tenantMaxShare) {
+			this.tenantMaxShare = tenantMaxShare;
+			return this;
+		}
+
+		/**
 		 * Add a header.
 		 * @param header its name
 		 * @param value its value
@@ -398,6 +630,11 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 			return this;
 		}
 
+		int maxConcurrentConnects() {
+			return (this.maxConcurrentConnects != null) ? this.maxConcurrentConnects
+					: Math.max(1, this.maxConnections / 3);
+		}
+
 		/**
 		 * Check what has been set so far, without building.
 		 * @return the rules that it breaks, errors and warnings
@@ -414,10 +651,14 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, Duration 
 		 */
 		public PoolConfig build() {
 			PoolConfigRules.require(this);
-			return new PoolConfig(this.name, URI.create(this.baseUrl), this.maxConnections, this.acquireTimeout,
+			return new PoolConfig(this.name, URI.create(this.baseUrl), this.maxConnections, this.overflow, this.minIdle,
+					this.warmUpGateReadiness, this.warmUpTimeout, this.maxPending, this.acquireTimeout,
 					this.connectTimeout, this.readTimeout, this.timeout, this.idleTimeout, this.keepAliveMargin,
-					this.maxLifetime, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin, this.cookies,
-					this.headers, this.auth, this.sslBundle, this.retry, this.origins);
+					this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter, this.maxRequestsPerConnection,
+					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
+					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
+					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
+					this.origins);
 		}
 
 	}

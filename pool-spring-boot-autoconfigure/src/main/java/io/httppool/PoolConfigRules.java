@@ -12,17 +12,15 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.PoolConfigViolation.Severity;
 
 /**
- * The rules for a {@link PoolConfig}: the only place that knows them, for properties and
- * for configurations built by hand alike.
+ * The rules for a {@link PoolConfig}, with {@link BaseUrlRules} and
+ * {@link ConnectionRules}: the only place that knows them, for properties and for
+ * configurations built by hand alike.
  */
 final class PoolConfigRules {
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
 	private static final int MAX_NAME_LENGTH = 64;
-
-	/** About the size of a client's port range, which one host and port share. */
-	private static final int CLIENT_PORTS = 28_000;
 
 	/** Characters of a token, RFC 9110, section 5.6.2. */
 	private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -42,7 +40,7 @@ final class PoolConfigRules {
 		Violations violations = new Violations();
 		name(config.name, violations);
 		BaseUrlRules.check(config.baseUrl, violations);
-		connections(config, violations);
+		ConnectionRules.check(config, violations);
 		times(config, violations);
 		config.headers.forEach((header, values) -> header(header, values, config.auth, violations));
 		auth(config.auth, violations);
@@ -88,33 +86,11 @@ final class PoolConfigRules {
 		}
 	}
 
-	private static void connections(PoolConfig.Builder config, Violations violations) {
-		if (config.maxConnections < 1) {
-			violations.error("max-connections",
-					"max-connections must be at least 1 (was " + config.maxConnections + ")",
-					"write the most connections that the upstream should get, 20 for instance");
-		}
-		else if (config.maxConnections > CLIENT_PORTS) {
-			violations.warning("max-connections",
-					config.maxConnections + " connections to one host; a client port range holds about 28 000",
-					"lower max-connections");
-		}
-	}
-
 	private static void times(PoolConfig.Builder config, Violations violations) {
 		violations.zeroOrPositive("acquire-timeout", config.acquireTimeout);
 		violations.positive("connect-timeout", config.connectTimeout, "0 would mean no limit");
 		violations.positive("read-timeout", config.readTimeout, "0 would mean no limit");
-		violations.zeroOrPositive("idle-timeout", config.idleTimeout);
-		violations.zeroOrPositive("keep-alive-margin", config.keepAliveMargin);
-		violations.positive("max-lifetime", config.maxLifetime, "no connection could be used");
 		violations.zeroOrPositive("shutdown-grace", config.shutdownGrace);
-		if (config.idleTimeout.compareTo(config.maxLifetime) > 0) {
-			violations.warning(
-					"idle-timeout", "idle-timeout (" + DurationText.of(config.idleTimeout)
-							+ ") is never reached, max-lifetime is " + DurationText.of(config.maxLifetime),
-					"shorten idle-timeout or lengthen max-lifetime");
-		}
 		if (config.timeout != null) {
 			timeout(config, config.timeout, violations);
 		}
@@ -263,14 +239,10 @@ final class PoolConfigRules {
 					"write 2, for instance");
 		}
 		if (!(retry.jitter() >= 0 && retry.jitter() <= 1)) {
-			violations.error("retry.jitter", "retry.jitter must be 0% to 100% (was " + percent(retry.jitter()) + ")",
+			violations.error("retry.jitter",
+					"retry.jitter must be 0% to 100% (was " + PercentText.of(retry.jitter()) + ")",
 					"write 50% or 0.5, for instance");
 		}
-	}
-
-	private static String percent(double share) {
-		double percent = share * 100;
-		return ((percent == Math.rint(percent)) ? String.valueOf(Math.round(percent)) : String.valueOf(percent)) + "%";
 	}
 
 	private static void statuses(Set<Integer> statuses, Violations violations) {

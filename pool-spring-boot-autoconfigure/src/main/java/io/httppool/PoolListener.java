@@ -46,6 +46,14 @@ public interface PoolListener {
 	}
 
 	/**
+	 * A connection is going to be opened; {@link #opened} or {@link #connectFailed}
+	 * follows.
+	 * @param pool the pool
+	 */
+	default void connecting(ConnectionPool pool) {
+	}
+
+	/**
 	 * A connection was opened.
 	 * @param pool the pool
 	 * @param connect time for DNS and TCP
@@ -72,11 +80,61 @@ public interface PoolListener {
 	}
 
 	/**
+	 * A connection takes no new work any more; {@link #closed} follows when its exchange
+	 * has ended and it is closed.
+	 * @param pool the pool
+	 * @param reason why
+	 */
+	default void draining(ConnectionPool pool, CloseReason reason) {
+	}
+
+	/**
 	 * A connection was closed.
 	 * @param pool the pool
 	 * @param reason why
 	 */
 	default void closed(ConnectionPool pool, CloseReason reason) {
+	}
+
+	/**
+	 * A connection has been held for longer than {@code leak-detection-threshold}.
+	 * @param pool the pool
+	 * @param leak the connection and who holds it
+	 */
+	default void leaked(ConnectionPool pool, LeakedConnection leak) {
+	}
+
+	/**
+	 * A connection that was told of as leaked was given back after all.
+	 * @param pool the pool
+	 * @param leak the connection and who held it
+	 */
+	default void leakEnded(ConnectionPool pool, LeakedConnection leak) {
+	}
+
+	/**
+	 * A request was sent again, as the connection that it met was stale and had provably
+	 * not taken it.
+	 * @param pool the pool
+	 */
+	default void resent(ConnectionPool pool) {
+	}
+
+	/**
+	 * The size of the pool was changed.
+	 * @param pool the pool
+	 * @param maxConnections most connections from now on
+	 * @param minIdle connections that are kept warm from now on
+	 */
+	default void resized(ConnectionPool pool, int maxConnections, int minIdle) {
+	}
+
+	/**
+	 * The pool takes, or does not take, new work from now on.
+	 * @param pool the pool
+	 * @param state its state
+	 */
+	default void stateChanged(ConnectionPool pool, PoolState state) {
 	}
 
 	/**

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  * method is not idempotent; {@code null} keeps the upstream's rules
  * @param idempotencyKey sent with the request, which may then be repeated; or
  * {@code null}
+ * @param priority how important the request is while it waits for a connection;
+ * {@code null} stands for {@link Priority#NORMAL}
+ * @param tenant for whom the request is made; {@code null} leaves it to the
+ * {@link TenantResolver}, if there is one
  */
-public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @Nullable String idempotencyKey) {
+public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @Nullable String idempotencyKey,
+		@Nullable Priority priority, @Nullable String tenant) {
 
 	/**
 	 * Name of the attribute under which a request carries the name of its pool, for
@@ -32,6 +37,10 @@ public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @
 	private static final String RETRY = PoolRequest.class.getName() + ".retry";
 
 	private static final String IDEMPOTENCY_KEY = PoolRequest.class.getName() + ".idempotencyKey";
+
+	private static final String PRIORITY = PoolRequest.class.getName() + ".priority";
+
+	private static final String TENANT = PoolRequest.class.getName() + ".tenant";
 
 	/**
 	 * Limit the whole call: waiting, connecting, exchange, body and all attempts.
@@ -78,13 +87,38 @@ public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @
 	}
 
 	/**
+	 * Say how important the request is while it waits for a connection.
+	 * @param priority the priority; without one it is {@link Priority#NORMAL}
+	 * @return to be passed to {@code attributes(…)}
+	 */
+	public static Consumer<Map<String, Object>> priority(Priority priority) {
+		return (attributes) -> attributes.put(PRIORITY, priority);
+	}
+
+	/**
+	 * Say for whom the request is made. No tenant gets more than
+	 * {@link PoolConfig#tenantMaxShare()} of the connections, and those that wait are
+	 * served in turn.
+	 * @param tenant any text, the same for the same tenant
+	 * @return to be passed to {@code attributes(…)}
+	 * @throws IllegalArgumentException if it is blank
+	 */
+	public static Consumer<Map<String, Object>> tenant(String tenant) {
+		if (tenant.isBlank()) {
+			throw new IllegalArgumentException("tenant must not be blank; leave it out for no tenant");
+		}
+		return (attributes) -> attributes.put(TENANT, tenant);
+	}
+
+	/**
 	 * Read what a caller said.
 	 * @param attributes the attributes of a request
 	 * @return what is in them
 	 */
 	public static PoolRequest from(Map<String, Object> attributes) {
 		return new PoolRequest((Duration) attributes.get(TIMEOUT), (Boolean) attributes.get(RETRY),
-				(String) attributes.get(IDEMPOTENCY_KEY));
+				(String) attributes.get(IDEMPOTENCY_KEY), (Priority) attributes.get(PRIORITY),
+				(String) attributes.get(TENANT));
 	}
 
 }

@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool holds and has done, taken at one moment. Counters run since the pool was
- * created.
+ * created or {@linkplain ConnectionPool#resetStatistics() reset}. Always:
+ * {@code opened - closed = idle + active + draining}.
  *
  * @param max most connections the pool may hold open
+ * @param minIdle connections that the pool keeps warm
  * @param active connections with at least one holder
  * @param idle open connections without a holder
+ * @param draining connections that take no new work: their exchange ends, or they are
+ * being closed
  * @param connecting connections being opened
  * @param pending callers that wait for a connection
  * @param opened connections that were opened completely (TLS included)
@@ -32,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastMaintenance when the background task last looked at the pool, or
  * {@code null} if it has not yet
  */
-public record PoolStats(int max, int active, int idle, int connecting, int pending, long opened,
-		Map<CloseReason, Long> closed, long connectFailures, long hits, long misses, long acquireTimeouts,
+public record PoolStats(int max, int minIdle, int active, int idle, int draining, int connecting, int pending,
+		long opened, Map<CloseReason, Long> closed, long connectFailures, long hits, long misses, long acquireTimeouts,
 		long rejected, long leaked, long retries, long resends,
 		@Nullable Instant lastMaintenance) implements Serializable {
 

@@ -52,6 +52,12 @@ final class Violations {
 		}
 	}
 
+	void zeroOrPositive(String key, int number, String remedy) {
+		if (number < 0) {
+			error(key, key + " must not be negative (was " + number + ")", remedy);
+		}
+	}
+
 	List<PoolConfigViolation> found() {
 		return List.copyOf(this.found);
 	}

@@ -37,11 +37,74 @@ class PoolConfigTests {
 	void constructorRefusesTheSame() {
 		PoolConfig valid = PoolConfig.builder("x", URL).build();
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new PoolConfig("x", valid.baseUrl(), 0, valid.acquireTimeout(), valid.connectTimeout(),
-					valid.readTimeout(), valid.timeout(), valid.idleTimeout(), valid.keepAliveMargin(),
-					valid.maxLifetime(), valid.shutdownGrace(), valid.redirects(), false, false, Map.of(), null, null,
-					valid.retry(), Map.of()))
+			.isThrownBy(() -> new PoolConfig("x", valid.baseUrl(), 0, 0, 0, false, valid.warmUpTimeout(), 1000,
+					valid.acquireTimeout(), valid.connectTimeout(), valid.readTimeout(), valid.timeout(),
+					valid.idleTimeout(), valid.keepAliveMargin(), true, valid.maxLifetime(), 0, 0,
+					valid.validateAfterIdle(), valid.order(), 1, valid.maintenanceInterval(),
+					valid.leakDetectionThreshold(), valid.shutdownGrace(), valid.redirects(), false, false, Map.of(),
+					null, null, valid.retry(), 1, Map.of()))
 			.withMessageContaining("max-connections must be at least 1 (was 0)");
+	}
+
+	@Test
+	void presetIsWhereTheBuilderGoesOnFrom() {
+		PoolConfig config = PoolConfig.builder("x", URL).preset(PoolPreset.LOW_LATENCY).minIdle(3).build();
+		assertThat(config.maxConnections()).isEqualTo(200);
+		assertThat(config.minIdle()).isEqualTo(3);
+		assertThat(config.idleTimeout()).hasSeconds(60);
+		assertThat(config.connectTimeout()).hasSeconds(1);
+		assertThat(config.maintenanceInterval()).hasSeconds(10);
+		assertThat(config.maxConcurrentConnects()).isEqualTo(66);
+	}
+
+	@Test
+	void otherOriginGetsTheSameSettingsWithoutHeadersAndCredentials() {
+		PoolConfig.Builder other = PoolConfig.builder("y", "https://other.example.com");
+		PoolConfig config = PoolConfig.builder("x", URL).header("X-A", "a").auth(new PoolAuth.BearerToken("t")).build();
+		assertThat(config.forOrigin("y", URI.create("https://other.example.com"))).isEqualTo(other.build());
+		assertThat(
+				different(PoolConfig.builder("x", URL)).build().forOrigin("y", URI.create("https://other.example.com")))
+			.isEqualTo(different(other).minIdle(0).warmUpGateReadiness(false).build());
+	}
+
+	@Test
+	void otherOriginIsNotKeptWarm() {
+		PoolConfig config = PoolConfig.builder("x", URL)
+			.minIdle(5)
+			.warmUpGateReadiness(true)
+			.origin("min-idle", "pool.defaults.min-idle")
+			.origin("max-connections", "pool.defaults.max-connections")
+			.build()
+			.forOrigin("y", URI.create("https://other.example.com"));
+		assertThat(config.minIdle()).isZero();
+		assertThat(config.warmUpGateReadiness()).isFalse();
+		assertThat(config.origins()).containsOnlyKeys("max-connections");
+	}
+
+	private static PoolConfig.Builder different(PoolConfig.Builder builder) {
+		return builder.maxConnections(11)
+			.overflow(1)
+			.minIdle(2)
+			.warmUpGateReadiness(true)
+			.warmUpTimeout(Duration.ofSeconds(3))
+			.maxPending(4)
+			.keepAliveLearning(false)
+			.lifetimeJitter(0.5)
+			.maxRequestsPerConnection(6)
+			.validateAfterIdle(Duration.ofSeconds(7))
+			.order(AcquireOrder.FIFO)
+			.maxConcurrentConnects(8)
+			.maintenanceInterval(Duration.ofSeconds(9))
+			.leakDetectionThreshold(Duration.ofSeconds(10))
+			.tenantMaxShare(0.5);
+	}
+
+	@Test
+	void sharesThatAreNoNumbersAreRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(PoolConfig.builder("x", URL).lifetimeJitter(Double.NaN).tenantMaxShare(Double.NaN)::build)
+			.withMessageContaining("lifetime-jitter must be 0% to 50% (was NaN)")
+			.withMessageContaining("tenant.max-share must be more than 0% and at most 100% (was NaN)");
 	}
 
 	@Test
@@ -108,6 +171,10 @@ class PoolConfigTests {
 			.idleTimeout(Duration.ZERO)
 			.keepAliveMargin(Duration.ZERO)
 			.shutdownGrace(Duration.ZERO)
+			.maxPending(0)
+			.lifetimeJitter(0)
+			.validateAfterIdle(Duration.ZERO)
+			.leakDetectionThreshold(Duration.ZERO)
 			.timeout(null)
 			.violations()).isEqualTo(List.of());
 	}

@@ -1,11 +1,11 @@
 package io.httppool.actuate;
 
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 import io.httppool.DurationText;
+import io.httppool.PercentText;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
@@ -42,15 +42,28 @@ final class PoolConfigDescriber {
 	private void add(PoolConfig config) {
 		put("base-url", config.baseUrl().toString());
 		put("max-connections", config.maxConnections());
+		put("overflow", config.overflow());
+		put("min-idle", config.minIdle());
+		put("warm-up.gate-readiness", config.warmUpGateReadiness());
+		put("warm-up.timeout", DurationText.of(config.warmUpTimeout()));
+		put("max-pending", config.maxPending());
 		put("acquire-timeout", DurationText.of(config.acquireTimeout()));
 		put("connect-timeout", DurationText.of(config.connectTimeout()));
 		put("read-timeout", DurationText.of(config.readTimeout()));
 		put("timeout", (config.timeout() != null) ? DurationText.of(config.timeout()) : "none");
 		put("idle-timeout", DurationText.of(config.idleTimeout()));
 		put("keep-alive-margin", DurationText.of(config.keepAliveMargin()));
+		put("keep-alive-learning", config.keepAliveLearning());
 		put("max-lifetime", DurationText.of(config.maxLifetime()));
+		put("lifetime-jitter", PercentText.of(config.lifetimeJitter()));
+		put("max-requests-per-connection", config.maxRequestsPerConnection());
+		put("validate-after-idle", DurationText.of(config.validateAfterIdle()));
+		put("order", choice(config.order()));
+		put("max-concurrent-connects", config.maxConcurrentConnects());
+		put("maintenance-interval", DurationText.of(config.maintenanceInterval()));
+		put("leak-detection-threshold", DurationText.of(config.leakDetectionThreshold()));
 		put("shutdown-grace", DurationText.of(config.shutdownGrace()));
-		put("redirects", config.redirects().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		put("redirects", choice(config.redirects()));
 		put("redirects-cross-origin", config.redirectsCrossOrigin());
 		put("cookies", config.cookies());
 		config.headers().keySet().forEach((header) -> put("headers." + header, MASK));
@@ -61,6 +74,7 @@ final class PoolConfigDescriber {
 			put("ssl.bundle", config.sslBundle());
 		}
 		add(config.retry());
+		put("tenant.max-share", PercentText.of(config.tenantMaxShare()));
 	}
 
 	private void add(PoolAuth auth) {
@@ -83,7 +97,7 @@ final class PoolConfigDescriber {
 		put("retry.backoff", DurationText.of(retry.backoff()));
 		put("retry.multiplier", retry.multiplier());
 		put("retry.max-backoff", DurationText.of(retry.maxBackoff()));
-		put("retry.jitter", percent(retry.jitter()));
+		put("retry.jitter", PercentText.of(retry.jitter()));
 		put("retry.statuses", retry.statuses().stream().sorted().toList());
 		put("retry.methods", retry.methods().stream().sorted().toList());
 		put("retry.allow-non-idempotent", retry.allowNonIdempotent());
@@ -106,8 +120,8 @@ final class PoolConfigDescriber {
 		return originOf(key.substring(0, dot));
 	}
 
-	private static String percent(double share) {
-		return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+	private static String choice(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

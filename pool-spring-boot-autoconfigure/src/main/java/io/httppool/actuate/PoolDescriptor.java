@@ -12,8 +12,11 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param summary its numbers; their names stand beside the other ones in the JSON
  * @param config its configuration by property key
  * @param routes the routes that it has connections for
+ * @param connections its connections, eldest first
+ * @param holders who uses them, in the same order
  */
 public record PoolDescriptor(@JsonUnwrapped PoolSummaryDescriptor summary, Map<String, ConfigValueDescriptor> config,
-		List<String> routes) implements OperationResponseBody {
+		List<String> routes, List<ConnectionDescriptor> connections,
+		List<HolderDescriptor> holders) implements OperationResponseBody {
 
 }

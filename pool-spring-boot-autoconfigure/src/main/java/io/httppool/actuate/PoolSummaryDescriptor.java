@@ -5,6 +5,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
@@ -19,8 +20,10 @@ import io.httppool.insight.PoolStatus;
  * @param state whether the pool takes new work
  * @param status how well it does its work
  * @param max see {@link PoolStats#max()}
+ * @param min see {@link PoolStats#minIdle()}
  * @param active see {@link PoolStats#active()}
  * @param idle see {@link PoolStats#idle()}
+ * @param draining see {@link PoolStats#draining()}
  * @param connecting see {@link PoolStats#connecting()}
  * @param pending see {@link PoolStats#pending()}
  * @param opened see {@link PoolStats#opened()}
@@ -39,17 +42,18 @@ import io.httppool.insight.PoolStatus;
  * when {@code null}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus status, int max, int active, int idle,
-		int connecting, int pending, long opened, Map<CloseReason, Long> closed, long connectFailures, long hits,
-		long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected, long leaked, long retries,
-		long resends, @Nullable Instant lastMaintenance) {
+public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus status, int max, int min, int active,
+		int idle, int draining, int connecting, int pending, long opened, Map<CloseReason, Long> closed,
+		long connectFailures, long hits, long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected,
+		long leaked, long retries, long resends, @Nullable Instant lastMaintenance) implements OperationResponseBody {
 
 	static PoolSummaryDescriptor of(ConnectionPool pool, PoolStats stats, PoolStatus status) {
 		Double hitRate = stats.hitRate().isPresent() ? stats.hitRate().getAsDouble() : null;
 		return new PoolSummaryDescriptor(pool.config().baseUrl().toString(), pool.state(), status, stats.max(),
-				stats.active(), stats.idle(), stats.connecting(), stats.pending(), stats.opened(), stats.closed(),
-				stats.connectFailures(), stats.hits(), stats.misses(), hitRate, stats.acquireTimeouts(),
-				stats.rejected(), stats.leaked(), stats.retries(), stats.resends(), stats.lastMaintenance());
+				stats.minIdle(), stats.active(), stats.idle(), stats.draining(), stats.connecting(), stats.pending(),
+				stats.opened(), stats.closed(), stats.connectFailures(), stats.hits(), stats.misses(), hitRate,
+				stats.acquireTimeouts(), stats.rejected(), stats.leaked(), stats.retries(), stats.resends(),
+				stats.lastMaintenance());
 	}
 
 }

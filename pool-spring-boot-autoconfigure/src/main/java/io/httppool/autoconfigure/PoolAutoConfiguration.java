@@ -2,6 +2,7 @@ package io.httppool.autoconfigure;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -19,13 +20,20 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
+import org.springframework.boot.web.context.reactive.ReactiveWebApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 import io.httppool.ConnectionPools;
+import io.httppool.ConnectionReadiness;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
+import io.httppool.PooledConnection;
+import io.httppool.TenantResolver;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
@@ -56,11 +64,17 @@ public final class PoolAutoConfiguration {
 	@ConditionalOnMissingBean(ConnectionPools.class)
 	HttpComponentsConnectionPools connectionPools(PoolConfigs configs, ListableBeanFactory beanFactory,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
-			PoolRetries retries, ObjectProvider<PoolListener> listeners) {
+			ObjectProvider<ConnectionReadiness> readiness, ObjectProvider<TenantResolver> tenants, PoolRetries retries,
+			ObjectProvider<PoolListener> listeners, Environment environment, ApplicationContext context) {
 		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
-				httpClientSettings.getIfAvailable());
+				httpClientSettings.getIfAvailable(), readiness.orderedStream().toList());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
-		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all);
+		Executor dials = Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("pool-dial-") : null;
+		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all, tenants.getIfUnique(),
+				dials);
+		if (context instanceof ReactiveWebApplicationContext) {
+			pools.warmUpFor(PooledConnection.Kind.ASYNC);
+		}
 		// By type, since a provider would leave out what is injected by qualifier only.
 		beanFactory.getBeansOfType(PoolConfig.class).values().forEach(pools::add);
 		PoolConfigs.OnDemand onDemand = configs.onDemand();

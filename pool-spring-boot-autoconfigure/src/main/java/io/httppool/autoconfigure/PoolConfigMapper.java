@@ -23,8 +23,9 @@ import io.httppool.VisibleText;
 
 /**
  * Completes the properties of one upstream to a {@link PoolConfig}: for each setting the
- * first layer that has it wins, and its origin is remembered; headers are merged one by
- * one. Not safe for use by several threads; one per upstream.
+ * first layer that has it wins, presets being layers of their own, and its origin is
+ * remembered; headers are merged one by one. Not safe for use by several threads; one per
+ * upstream.
  */
 final class PoolConfigMapper {
 
@@ -50,7 +51,7 @@ final class PoolConfigMapper {
 	PoolConfigMapper(DeclaredUpstream upstream, List<PropertyLayer> layers,
 			List<PoolConnectionDetails> connectionDetails, Problems problems) {
 		this.upstream = upstream;
-		this.layers = layers;
+		this.layers = PresetLayers.addTo(layers);
 		this.connectionDetails = connectionDetails;
 		this.problems = problems;
 	}
@@ -61,15 +62,9 @@ final class PoolConfigMapper {
 	 */
 	@Nullable PoolConfig map() {
 		PoolConfig.Builder config = PoolConfig.builder(this.upstream.name(), baseUrl());
-		set("max-connections", PoolProperties.Settings::getMaxConnections, config::maxConnections);
-		set("acquire-timeout", PoolProperties.Settings::getAcquireTimeout, config::acquireTimeout);
-		set("connect-timeout", PoolProperties.Settings::getConnectTimeout, config::connectTimeout);
-		set("read-timeout", PoolProperties.Settings::getReadTimeout, config::readTimeout);
-		set("timeout", PoolProperties.Settings::getTimeout, (timeout) -> config.timeout(noneAsNull(timeout)));
-		set("idle-timeout", PoolProperties.Settings::getIdleTimeout, config::idleTimeout);
-		set("keep-alive-margin", PoolProperties.Settings::getKeepAliveMargin, config::keepAliveMargin);
-		set("max-lifetime", PoolProperties.Settings::getMaxLifetime, config::maxLifetime);
-		set("shutdown-grace", PoolProperties.Settings::getShutdownGrace, config::shutdownGrace);
+		limits(config);
+		times(config);
+		lifetime(config);
 		set("redirects", PoolProperties.Settings::getRedirects, config::redirects);
 		set("redirects-cross-origin", PoolProperties.Settings::getRedirectsCrossOrigin, config::redirectsCrossOrigin);
 		set("cookies", PoolProperties.Settings::getCookies, config::cookies);
@@ -79,6 +74,42 @@ final class PoolConfigMapper {
 		config.retry(retry());
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
 		return report(config.violations()) ? null : config.build();
+	}
+
+	private void limits(PoolConfig.Builder config) {
+		set("max-connections", PoolProperties.Settings::getMaxConnections, config::maxConnections);
+		set("overflow", PoolProperties.Settings::getOverflow, config::overflow);
+		set("min-idle", PoolProperties.Settings::getMinIdle, config::minIdle);
+		set("warm-up.gate-readiness", (settings) -> settings.getWarmUp().getGateReadiness(),
+				config::warmUpGateReadiness);
+		set("warm-up.timeout", (settings) -> settings.getWarmUp().getTimeout(), config::warmUpTimeout);
+		set("max-pending", PoolProperties.Settings::getMaxPending, config::maxPending);
+		set("order", PoolProperties.Settings::getOrder, config::order);
+		set("max-concurrent-connects", PoolProperties.Settings::getMaxConcurrentConnects,
+				config::maxConcurrentConnects);
+		set("tenant.max-share", (settings) -> settings.getTenant().getMaxShare(), config::tenantMaxShare);
+	}
+
+	private void times(PoolConfig.Builder config) {
+		set("acquire-timeout", PoolProperties.Settings::getAcquireTimeout, config::acquireTimeout);
+		set("connect-timeout", PoolProperties.Settings::getConnectTimeout, config::connectTimeout);
+		set("read-timeout", PoolProperties.Settings::getReadTimeout, config::readTimeout);
+		set("timeout", PoolProperties.Settings::getTimeout, (timeout) -> config.timeout(noneAsNull(timeout)));
+		set("maintenance-interval", PoolProperties.Settings::getMaintenanceInterval, config::maintenanceInterval);
+		set("leak-detection-threshold", PoolProperties.Settings::getLeakDetectionThreshold,
+				config::leakDetectionThreshold);
+		set("shutdown-grace", PoolProperties.Settings::getShutdownGrace, config::shutdownGrace);
+	}
+
+	private void lifetime(PoolConfig.Builder config) {
+		set("idle-timeout", PoolProperties.Settings::getIdleTimeout, config::idleTimeout);
+		set("keep-alive-margin", PoolProperties.Settings::getKeepAliveMargin, config::keepAliveMargin);
+		set("keep-alive-learning", PoolProperties.Settings::getKeepAliveLearning, config::keepAliveLearning);
+		set("max-lifetime", PoolProperties.Settings::getMaxLifetime, config::maxLifetime);
+		set("lifetime-jitter", PoolProperties.Settings::getLifetimeJitter, config::lifetimeJitter);
+		set("max-requests-per-connection", PoolProperties.Settings::getMaxRequestsPerConnection,
+				config::maxRequestsPerConnection);
+		set("validate-after-idle", PoolProperties.Settings::getValidateAfterIdle, config::validateAfterIdle);
 	}
 
 	/**
@@ -241,9 +272,7 @@ final class PoolConfigMapper {
 		}
 		else {
 			String value = (origin.value() != null) ? SecretMask.show(key, origin.value()) : null;
-			boolean own = origin.property().startsWith(this.upstream.prefix());
-			this.problems.add(origin.property(), value, origin.location(), own ? reason(violation) : violation.reason(),
-					violation.remedy());
+			this.problems.add(origin.property(), value, origin.location(), reason(violation), violation.remedy());
 		}
 	}
 

@@ -8,6 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
+import io.httppool.AcquireOrder;
+import io.httppool.PoolPreset;
 import io.httppool.RedirectPolicy;
 import io.httppool.UnmatchedRequests;
 
@@ -80,9 +82,34 @@ public class PoolProperties {
 	public static class Settings {
 
 		/**
+		 * Settings that suit each other. What else is written at the same level wins over
+		 * them.
+		 */
+		private @Nullable PoolPreset preset;
+
+		/**
 		 * Most connections open at once, those being opened included.
 		 */
 		private @Nullable Integer maxConnections;
+
+		/**
+		 * How many connections there may be beyond the most when all are in use. Each is
+		 * closed as soon as it is released.
+		 */
+		private @Nullable Integer overflow;
+
+		/**
+		 * How many unused connections are kept open, opened in the background.
+		 */
+		private @Nullable Integer minIdle;
+
+		private final WarmUp warmUp = new WarmUp();
+
+		/**
+		 * Most callers that wait for a connection to one host. One more fails at once;
+		 * zero lets nobody wait.
+		 */
+		private @Nullable Integer maxPending;
 
 		/**
 		 * Longest wait for a connection. Zero fails at once when none is free.
@@ -118,9 +145,54 @@ public class PoolProperties {
 		private @Nullable Duration keepAliveMargin;
 
 		/**
+		 * Whether the idle limit of a server that announces none is learnt from its
+		 * closes.
+		 */
+		private @Nullable Boolean keepAliveLearning;
+
+		/**
 		 * Age at which a connection is not used again.
 		 */
 		private @Nullable Duration maxLifetime;
+
+		/**
+		 * Share of the lifetime by which that of a connection may be shorter, so that
+		 * those opened together are not closed together; as in 10% or 0.1, at most 50%.
+		 */
+		private @Nullable Double lifetimeJitter;
+
+		/**
+		 * How many requests a connection serves. Zero for no limit.
+		 */
+		private @Nullable Integer maxRequestsPerConnection;
+
+		/**
+		 * How long a connection is unused before it is checked for its next use. Zero
+		 * checks it each time.
+		 */
+		private @Nullable Duration validateAfterIdle;
+
+		/**
+		 * Which one of several idle connections is used next.
+		 */
+		private @Nullable AcquireOrder order;
+
+		/**
+		 * Most connections to one host that are being opened at once. A third of the most
+		 * connections if it is not set, at least 1.
+		 */
+		private @Nullable Integer maxConcurrentConnects;
+
+		/**
+		 * Time between two rounds of maintenance, which opens and closes connections
+		 * without traffic. At least 100ms.
+		 */
+		private @Nullable Duration maintenanceInterval;
+
+		/**
+		 * Time after which a connection in use is reported as leaked. Zero for never.
+		 */
+		private @Nullable Duration leakDetectionThreshold;
 
 		/**
 		 * Longest time that exchanges in flight are given when the pool closes.
@@ -153,12 +225,50 @@ public class PoolProperties {
 
 		private final Retry retry = new Retry();
 
+		private final Tenant tenant = new Tenant();
+
+		public @Nullable PoolPreset getPreset() {
+			return this.preset;
+		}
+
+		public void setPreset(@Nullable PoolPreset preset) {
+			this.preset = preset;
+		}
+
 		public @Nullable Integer getMaxConnections() {
 			return this.maxConnections;
 		}
 
 		public void setMaxConnections(@Nullable Integer maxConnections) {
 			this.maxConnections = maxConnections;
+		}
+
+		public @Nullable Integer getOverflow() {
+			return this.overflow;
+		}
+
+		public void setOverflow(@Nullable Integer overflow) {
+			this.overflow = overflow;
+		}
+
+		public @Nullable Integer getMinIdle() {
+			return this.minIdle;
+		}
+
+		public void setMinIdle(@Nullable Integer minIdle) {
+			this.minIdle = minIdle;
+		}
+
+		public WarmUp getWarmUp() {
+			return this.warmUp;
+		}
+
+		public @Nullable Integer getMaxPending() {
+			return this.maxPending;
+		}
+
+		public void setMaxPending(@Nullable Integer maxPending) {
+			this.maxPending = maxPending;
 		}
 
 		public @Nullable Duration getAcquireTimeout() {
@@ -209,12 +319,76 @@ public class PoolProperties {
 			this.keepAliveMargin = keepAliveMargin;
 		}
 
+		public @Nullable Boolean getKeepAliveLearning() {
+			return this.keepAliveLearning;
+		}
+
+		public void setKeepAliveLearning(@Nullable Boolean keepAliveLearning) {
+			this.keepAliveLearning = keepAliveLearning;
+		}
+
 		public @Nullable Duration getMaxLifetime() {
 			return this.maxLifetime;
 		}
 
 		public void setMaxLifetime(@Nullable Duration maxLifetime) {
 			this.maxLifetime = maxLifetime;
+		}
+
+		public @Nullable Double getLifetimeJitter() {
+			return this.lifetimeJitter;
+		}
+
+		public void setLifetimeJitter(@Nullable Double lifetimeJitter) {
+			this.lifetimeJitter = lifetimeJitter;
+		}
+
+		public @Nullable Integer getMaxRequestsPerConnection() {
+			return this.maxRequestsPerConnection;
+		}
+
+		public void setMaxRequestsPerConnection(@Nullable Integer maxRequestsPerConnection) {
+			this.maxRequestsPerConnection = maxRequestsPerConnection;
+		}
+
+		public @Nullable Duration getValidateAfterIdle() {
+			return this.validateAfterIdle;
+		}
+
+		public void setValidateAfterIdle(@Nullable Duration validateAfterIdle) {
+			this.validateAfterIdle = validateAfterIdle;
+		}
+
+		public @Nullable AcquireOrder getOrder() {
+			return this.order;
+		}
+
+		public void setOrder(@Nullable AcquireOrder order) {
+			this.order = order;
+		}
+
+		public @Nullable Integer getMaxConcurrentConnects() {
+			return this.maxConcurrentConnects;
+		}
+
+		public void setMaxConcurrentConnects(@Nullable Integer maxConcurrentConnects) {
+			this.maxConcurrentConnects = maxConcurrentConnects;
+		}
+
+		public @Nullable Duration getMaintenanceInterval() {
+			return this.maintenanceInterval;
+		}
+
+		public void setMaintenanceInterval(@Nullable Duration maintenanceInterval) {
+			this.maintenanceInterval = maintenanceInterval;
+		}
+
+		public @Nullable Duration getLeakDetectionThreshold() {
+			return this.leakDetectionThreshold;
+		}
+
+		public void setLeakDetectionThreshold(@Nullable Duration leakDetectionThreshold) {
+			this.leakDetectionThreshold = leakDetectionThreshold;
 		}
 
 		public @Nullable Duration getShutdownGrace() {
@@ -265,6 +439,10 @@ public class PoolProperties {
 			return this.retry;
 		}
 
+		public Tenant getTenant() {
+			return this.tenant;
+		}
+
 	}
 
 	/**
@@ -284,6 +462,41 @@ public class PoolProperties {
 
 		public void setBaseUrl(@Nullable String baseUrl) {
 			this.baseUrl = baseUrl;
+		}
+
+	}
+
+	/**
+	 * What the application does until its connections are warm.
+	 */
+	public static class WarmUp {
+
+		/**
+		 * Whether the application is ready for traffic only after min-idle connections
+		 * are open.
+		 */
+		private @Nullable Boolean gateReadiness;
+
+		/**
+		 * Longest time that the application is not ready because its connections are not
+		 * open.
+		 */
+		private @Nullable Duration timeout;
+
+		public @Nullable Boolean getGateReadiness() {
+			return this.gateReadiness;
+		}
+
+		public void setGateReadiness(@Nullable Boolean gateReadiness) {
+			this.gateReadiness = gateReadiness;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
 		}
 
 	}
@@ -566,6 +779,27 @@ public class PoolProperties {
 
 		public void setRetryAfterMax(@Nullable Duration retryAfterMax) {
 			this.retryAfterMax = retryAfterMax;
+		}
+
+	}
+
+	/**
+	 * Those for whom requests are made.
+	 */
+	public static class Tenant {
+
+		/**
+		 * Share of the connections that one tenant may use, as in 50% or 0.5; one
+		 * connection at least.
+		 */
+		private @Nullable Double maxShare;
+
+		public @Nullable Double getMaxShare() {
+			return this.maxShare;
+		}
+
+		public void setMaxShare(@Nullable Double maxShare) {
+			this.maxShare = maxShare;
 		}
 
 	}

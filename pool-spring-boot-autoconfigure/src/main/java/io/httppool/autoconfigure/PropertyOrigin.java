@@ -13,12 +13,17 @@ import org.springframework.util.StringUtils;
  * Where the value of a setting comes from.
  *
  * @param property full path of the property
+ * @param label what to show in place of the path
  * @param value the value as text, placeholders resolved; may be secret
  * @param location file and line, or the name of another source; {@code null} if unknown
  */
-record PropertyOrigin(String property, @Nullable String value, @Nullable String location) {
+record PropertyOrigin(String property, String label, @Nullable String value, @Nullable String location) {
 
 	private static final String ENVIRONMENT_VARIABLE = "environment variable ";
+
+	PropertyOrigin(String property, @Nullable String value, @Nullable String location) {
+		this(property, property, value, location);
+	}
 
 	static @Nullable String locationOf(ConfigurationProperty property) {
 		return locationOf(property.getOrigin());
@@ -47,6 +52,15 @@ record PropertyOrigin(String property, @Nullable String value, @Nullable String 
 	}
 
 	/**
+	 * The same origin, shown differently.
+	 * @param label what to show in place of the path
+	 * @return a new origin
+	 */
+	PropertyOrigin labelled(String label) {
+		return new PropertyOrigin(this.property, label, this.value, this.location);
+	}
+
+	/**
 	 * Whether the value comes from an environment variable, whose name does not tell
 	 * {@code -} from {@code .}.
 	 * @return whether it does
@@ -60,7 +74,7 @@ record PropertyOrigin(String property, @Nullable String value, @Nullable String 
 	 */
 	@Override
 	public String toString() {
-		return this.property + ((this.location != null) ? " (" + this.location + ")" : "");
+		return this.label + ((this.location != null) ? " (" + this.location + ")" : "");
 	}
 
 }

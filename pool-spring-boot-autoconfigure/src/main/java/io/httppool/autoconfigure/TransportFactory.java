@@ -13,11 +13,13 @@ import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
+import io.httppool.ConnectionReadiness;
 import io.httppool.PoolConfig;
 import io.httppool.httpclient.Transport;
 
 /**
- * Turns Boot's SSL bundles and address filter into types of the JDK.
+ * Turns Boot's SSL bundles and address filter into types of the JDK, and adds what new
+ * connections are asked.
  */
 final class TransportFactory implements Function<PoolConfig, Transport> {
 
@@ -25,8 +27,12 @@ final class TransportFactory implements Function<PoolConfig, Transport> {
 
 	private final @Nullable Predicate<InetAddress> addressFilter;
 
-	TransportFactory(@Nullable SslBundles sslBundles, @Nullable HttpClientSettings settings) {
+	private final List<ConnectionReadiness> readiness;
+
+	TransportFactory(@Nullable SslBundles sslBundles, @Nullable HttpClientSettings settings,
+			List<ConnectionReadiness> readiness) {
 		this.sslBundles = sslBundles;
+		this.readiness = readiness;
 		InetAddressFilter filter = (settings != null) ? settings.inetAddressFilter() : null;
 		this.addressFilter = (filter != null) ? filter::matches : null;
 	}
@@ -35,11 +41,11 @@ final class TransportFactory implements Function<PoolConfig, Transport> {
 	public Transport apply(PoolConfig config) {
 		SslBundle bundle = bundle(config);
 		if (bundle == null) {
-			return new Transport(null, null, null, this.addressFilter);
+			return new Transport(null, null, null, this.addressFilter, this.readiness);
 		}
 		SSLContext sslContext = bundle.createSslContext();
 		return new Transport(sslContext, list(bundle.getOptions().getEnabledProtocols()),
-				list(bundle.getOptions().getCiphers()), this.addressFilter);
+				list(bundle.getOptions().getCiphers()), this.addressFilter, this.readiness);
 	}
 
 	private @Nullable SslBundle bundle(PoolConfig config) {

@@ -4,13 +4,18 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
+import io.httppool.AcquireOrder;
+import io.httppool.PoolPreset;
 import io.httppool.RedirectPolicy;
 import io.httppool.VisibleText;
 
@@ -89,8 +94,8 @@ record ValueReading(ResolvableType type, String key, String text) {
 		if (wanted == Boolean.class) {
 			return refusal("neither true nor false", "write true or false");
 		}
-		if (wanted == RedirectPolicy.class) {
-			return refusal("not a known way to treat redirects", "write follow-when-possible, follow or dont-follow");
+		if (wanted.isEnum()) {
+			return refusal(reason(wanted), "write " + choices(wanted));
 		}
 		if (Collection.class.isAssignableFrom(wanted)) {
 			boolean numbers = this.type.asCollection().resolveGeneric(0) == Integer.class;
@@ -98,6 +103,24 @@ record ValueReading(ResolvableType type, String key, String text) {
 					"separate the entries with commas");
 		}
 		return new Refusal("not a value that is possible here", "see docs/configuration.md for its type");
+	}
+
+	private static String reason(Class<?> choice) {
+		if (choice == RedirectPolicy.class) {
+			return "not a known way to treat redirects";
+		}
+		if (choice == PoolPreset.class) {
+			return "not a known preset";
+		}
+		return (choice == AcquireOrder.class) ? "not a known order" : "not a value that is possible here";
+	}
+
+	private static String choices(Class<?> choice) {
+		List<String> choices = Stream.of(choice.getEnumConstants())
+			.map((constant) -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.toList();
+		int last = choices.size() - 1;
+		return String.join(", ", choices.subList(0, last)) + " or " + choices.get(last);
 	}
 
 	private Refusal refusal(String reason, String remedy) {

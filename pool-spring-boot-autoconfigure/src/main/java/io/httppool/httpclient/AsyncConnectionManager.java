@@ -1,401 +1,378 @@
 package io.httppool.httpclient;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.RejectedExecutionException;
 
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.ConnectionHolder;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.concurrent.BasicFuture;
+import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.AsyncPushConsumer;
+import org.apache.hc.core5.http.nio.HandlerFactory;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.StrictConnPool;
+import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
-import org.apache.hc.core5.reactor.IOSession;
-import org.apache.hc.core5.reactor.IOSessionListener;
-import org.apache.hc.core5.util.Identifiable;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
-import io.httppool.PoolConfig;
+import io.httppool.PooledConnection.Kind;
+import io.httppool.engine.AcquireCallback;
+import io.httppool.engine.AcquireFailedException;
+import io.httppool.engine.AcquireRequest;
+import io.httppool.engine.Acquisition;
+import io.httppool.engine.Lease;
+import io.httppool.engine.PoolEngine;
 
 /**
- * HttpClient's asynchronous pool, with every step recorded and bounded: the stock pool
- * notices a lease time-out only at the next release, and HttpClient forgets how to cancel
- * an exchange on a reused connection. Only the pool itself closes it.
+ * Gives HttpClient's asynchronous exec chain connections of the pool that a request
+ * belongs to. Has no state of its own: one serves all pools. What HttpClient forgets, to
+ * cancel an exchange on a connection that was there at once, is done by the call.
  */
-final class AsyncConnectionManager extends PoolingAsyncClientConnectionManager {
-
-	private final PoolConfig config;
-
-	private final Recorder recorder;
+final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 	private final LeaseRequests leaseRequests;
 
 	private final Timer timer;
 
-	private final Map<AsyncConnectionEndpoint, Lease> leases = new ConcurrentHashMap<>();
+	private final Executor executor;
 
-	private final Map<String, ConnectionRecord> records = new ConcurrentHashMap<>();
-
-	private AsyncConnectionManager(PoolConfig config, Transport transport, Recorder recorder,
-			LeaseRequests leaseRequests, Timer timer) {
-		super(new StrictConnPool<>(config.maxConnections(), config.maxConnections(), TimeValue.of(config.maxLifetime()),
-				null, null), new AsyncConnectionOperator(transport));
-		this.config = config;
-		this.recorder = recorder;
+	/**
+	 * Create the manager.
+	 * @param leaseRequests tells whom a connection is for
+	 * @param timer ends waits
+	 * @param executor tells callers of what happened on the timer's thread, where nothing
+	 * of theirs may run
+	 */
+	AsyncConnectionManager(LeaseRequests leaseRequests, Timer timer, Executor executor) {
 		this.leaseRequests = leaseRequests;
 		this.timer = timer;
-	}
-
-	static AsyncConnectionManager create(PoolConfig config, Transport transport, Recorder recorder,
-			LeaseRequests leaseRequests, Timer timer) {
-		AsyncConnectionManager manager = new AsyncConnectionManager(config, transport, recorder, leaseRequests, timer);
-		manager.setDefaultConnectionConfig(BlockingConnectionManager.connectionConfig(config));
-		manager.setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build());
-		return manager;
+		this.executor = executor;
 	}
 
 	@Override
 	public Future<AsyncConnectionEndpoint> lease(String id, HttpRoute route, @Nullable Object state,
-			Timeout requestTimeout, FutureCallback<AsyncConnectionEndpoint> callback) {
-		AsyncLease lease = new AsyncLease(this.leaseRequests.call(id), getStats(route).getAvailable() > 0, callback);
-		return lease.ask(id, route, state);
+			@Nullable Timeout requestTimeout, FutureCallback<AsyncConnectionEndpoint> callback) {
+		PoolCall call = this.leaseRequests.call(id);
+		AcquireRequest request = Acquires.request(Kind.ASYNC, route, call);
+		LeaseFuture future = new LeaseFuture(callback);
+		acquire(call, request, new AcquireCallback<>() {
+
+			@Override
+			public void acquired(Lease<PoolConnection> lease) {
+				future.served(new Endpoint(call, request, lease, AsyncConnectionManager.this.timer));
+			}
+
+			@Override
+			public void failed(AcquireFailedException failure) {
+				future.failed(failure);
+			}
+
+		});
+		return future;
+	}
+
+	private void acquire(PoolCall call, AcquireRequest request, AcquireCallback<PoolConnection> callback) {
+		PoolEngine<PoolConnection> engine = call.pool().engine();
+		Lease<PoolConnection> lease = engine.tryAcquire(request);
+		if (lease != null) {
+			callback.acquired(lease);
+			return;
+		}
+		Wait wait = new Wait(callback);
+		Cancellation cancellation = new Cancellation();
+		call.stopBy(cancellation);
+		Acquisition<PoolConnection> acquisition = engine.enqueue(request, call.config().acquireTimeout(), wait);
+		cancellation.by(acquisition::cancel);
+		if (!wait.isOver()) {
+			wait.limitedBy(this.timer.schedule(acquisition::timeOut, call.config().acquireTimeout()));
+		}
 	}
 
 	@Override
 	public Future<AsyncConnectionEndpoint> connect(AsyncConnectionEndpoint endpoint, ConnectionInitiator initiator,
-			@Nullable Timeout timeout, @Nullable Object attachment, HttpContext context,
+			@Nullable Timeout connectTimeout, @Nullable Object attachment, HttpContext context,
 			FutureCallback<AsyncConnectionEndpoint> callback) {
-		PoolCall call = PoolCall.from(context);
-		Dial dial = Dial.start(context);
-		this.recorder.dialling();
-		AtomicBoolean done = new AtomicBoolean();
-		AtomicBoolean late = new AtomicBoolean();
-		FutureCallback<AsyncConnectionEndpoint> recording = new FutureCallback<>() {
+		BasicFuture<AsyncConnectionEndpoint> future = new BasicFuture<>(callback);
+		Endpoint toConnect = (Endpoint) endpoint;
+		if (toConnect.isConnected()) {
+			future.completed(endpoint);
+		}
+		else if (toConnect.lease().isUnconnected()) {
+			open(toConnect, future);
+		}
+		else {
+			Lease<PoolConnection> closed = toConnect.lease();
+			closed.discard(Acquires.reason(toConnect.call, closed.connection()));
+			acquire(toConnect.call, toConnect.request, new AcquireCallback<>() {
 
-			@Override
-			public void completed(AsyncConnectionEndpoint result) {
-				if (done.compareAndSet(false, true)) {
-					connected(endpoint, dial);
+				@Override
+				public void acquired(Lease<PoolConnection> lease) {
+					toConnect.use(lease);
+					if (lease.isUnconnected()) {
+						open(toConnect, future);
+					}
+					else {
+						future.completed(endpoint);
+					}
 				}
-				callback.completed(result);
-			}
 
-			@Override
-			public void failed(Exception ex) {
-				Exception cause = late.get() ? new ConnectTimeoutException("Connect timed out") : ex;
-				if (done.compareAndSet(false, true)) {
-					AsyncConnectionManager.this.recorder.connectFailed(call,
-							(cause instanceof IOException io) ? io : new IOException(cause));
+				@Override
+				public void failed(AcquireFailedException failure) {
+					future.failed(failure);
 				}
-				callback.failed(cause);
-			}
 
-			@Override
-			public void cancelled() {
-				failed(new IOException("Connect cancelled"));
-			}
-
-		};
-		Future<AsyncConnectionEndpoint> future;
-		try {
-			future = super.connect(endpoint, initiator, timeout, attachment, context, recording);
-		}
-		catch (RuntimeException ex) {
-			if (done.compareAndSet(false, true)) {
-				this.recorder.connectFailed(call, new IOException(ex));
-			}
-			throw ex;
-		}
-		// One limit for all addresses and TLS; HttpClient has one for each of them.
-		Future<?> limit = this.timer.schedule(() -> {
-			late.set(!done.get());
-			future.cancel(true);
-		}, this.config.connectTimeout());
-		if (done.get()) {
-			limit.cancel(false);
-		}
-		if (call != null) {
-			call.stopBy(() -> {
-				endpoint.close(CloseMode.IMMEDIATE);
-				future.cancel(true);
 			});
 		}
 		return future;
 	}
 
-	private void connected(AsyncConnectionEndpoint endpoint, Dial dial) {
-		ConnectionRecord record = this.recorder.opened(dial.connect(), dial.tls());
-		Lease lease = this.leases.get(endpoint);
-		HttpConnection connection = ((ConnectionHolder) endpoint).get();
-		if (lease == null || connection == null) {
-			// Stopped in the moment that it was opened.
-			this.recorder.closed(record, CloseReason.STALE);
-			return;
-		}
-		lease.hold(record);
-		this.records.put(id(connection), record);
-		if (!connection.isOpen()) {
-			closed(id(connection));
-		}
-		this.recorder.acquired(AcquireOutcome.DIALLED, dial.sinceAsked());
+	private static void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
+		Lease<PoolConnection> lease = endpoint.lease();
+		endpoint.call.pool().dialler().connect(lease.slot(), endpoint.call::stopBy, (failure) -> {
+			if (failure != null) {
+				future.failed(failure);
+			}
+			else {
+				endpoint.use(lease);
+				future.completed(endpoint);
+			}
+		});
 	}
 
 	@Override
-	public void release(AsyncConnectionEndpoint endpoint, @Nullable Object state, TimeValue keepAlive) {
-		Lease lease = this.leases.remove(endpoint);
-		if (lease != null) {
-			lease.release(this.recorder, endpoint.isConnected() ? keepAlive : null);
-		}
-		super.release(endpoint, state, keepAlive);
+	public void upgrade(AsyncConnectionEndpoint endpoint, @Nullable Object attachment, HttpContext context) {
+		upgrade(endpoint, attachment, context, null);
+	}
+
+	@Override
+	public void upgrade(AsyncConnectionEndpoint endpoint, @Nullable Object attachment, HttpContext context,
+			@Nullable FutureCallback<AsyncConnectionEndpoint> callback) {
+		Endpoint tunnelled = (Endpoint) endpoint;
+		HttpRoute route = (HttpRoute) tunnelled.lease().slot().route();
+		TlsConfig tls = TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
+		tunnelled.call.pool()
+			.dialler()
+			.asyncOperator()
+			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), tls, context,
+					new CallbackContribution<ManagedAsyncClientConnection>(callback) {
+
+						@Override
+						public void completed(ManagedAsyncClientConnection connection) {
+							if (callback != null) {
+								callback.completed(endpoint);
+							}
+						}
+
+					});
+	}
+
+	@Override
+	public void release(AsyncConnectionEndpoint endpoint, @Nullable Object newState,
+			@Nullable TimeValue validDuration) {
+		((Endpoint) endpoint).release((newState != null) ? null : validDuration);
 	}
 
 	@Override
 	public void close(CloseMode closeMode) {
-		// See shutDown().
 	}
 
-	void shutDown() {
-		super.close(CloseMode.GRACEFUL);
+	@Override
+	public void close() {
 	}
 
 	/**
-	 * Listens to the reactor, which knows of every close at once.
+	 * What HttpClient gets for an acquire. A connection that comes after its cancellation
+	 * is given back.
 	 */
-	IOSessionListener closeListener() {
-		return new CloseListener();
-	}
+	private static final class LeaseFuture extends BasicFuture<AsyncConnectionEndpoint> {
 
-	private void closed(String id) {
-		ConnectionRecord record = this.records.remove(id);
-		if (record != null) {
-			this.recorder.closed(record, CloseReason.SERVER_CLOSED);
+		private LeaseFuture(FutureCallback<AsyncConnectionEndpoint> callback) {
+			super(callback);
 		}
-	}
 
-	private static String id(HttpConnection connection) {
-		return ((Identifiable) connection).getId();
+		private void served(Endpoint endpoint) {
+			if (!completed(endpoint)) {
+				endpoint.release(TimeValue.NEG_ONE_MILLISECOND);
+			}
+		}
+
 	}
 
 	/**
-	 * One wait for a connection.
+	 * A wait and the alarm that ends it.
 	 */
-	private final class AsyncLease implements FutureCallback<AsyncConnectionEndpoint> {
+	private final class Wait implements AcquireCallback<PoolConnection> {
 
-		private final @Nullable PoolCall call;
+		private final AcquireCallback<PoolConnection> delegate;
 
-		private final boolean idleAvailable;
-
-		private final FutureCallback<AsyncConnectionEndpoint> callback;
-
-		private final long started = System.nanoTime();
-
-		private final AtomicBoolean timedOut = new AtomicBoolean();
-
-		private final AtomicBoolean done = new AtomicBoolean();
-
-		private volatile @Nullable AsyncConnectionEndpoint endpoint;
+		private volatile boolean over;
 
 		private volatile @Nullable Future<?> limit;
 
-		private AsyncLease(@Nullable PoolCall call, boolean idleAvailable,
-				FutureCallback<AsyncConnectionEndpoint> callback) {
-			this.call = call;
-			this.idleAvailable = idleAvailable;
-			this.callback = callback;
+		private Wait(AcquireCallback<PoolConnection> delegate) {
+			this.delegate = delegate;
 		}
 
-		private Future<AsyncConnectionEndpoint> ask(String id, HttpRoute route, @Nullable Object state) {
-			AsyncConnectionManager.this.recorder.acquiring();
-			if (this.call != null) {
-				this.call.acquiring();
-			}
-			Future<AsyncConnectionEndpoint> future;
-			try {
-				future = AsyncConnectionManager.super.lease(id, route, state, Timeout.DISABLED, this);
-			}
-			catch (RuntimeException ex) {
-				AsyncConnectionManager.this.recorder.acquireFailed(AcquireOutcome.REJECTED, waited());
-				throw ex;
-			}
-			if (!this.done.get()) {
-				this.limit = AsyncConnectionManager.this.timer.schedule(() -> {
-					this.timedOut.set(true);
-					future.cancel(true);
-				}, AsyncConnectionManager.this.config.acquireTimeout());
-				if (this.call != null) {
-					this.call.stopBy(() -> cancel(future));
-				}
-				if (this.done.get()) {
-					stopWaiting();
-				}
-			}
-			return new CancellableLease(future);
+		private boolean isOver() {
+			return this.over;
 		}
 
-		@Override
-		public void completed(AsyncConnectionEndpoint endpoint) {
-			stopWaiting();
-			AsyncConnectionManager.this.recorder.leased();
-			this.endpoint = endpoint;
-			Lease lease = new Lease(this.call);
-			AsyncConnectionManager.this.leases.put(endpoint, lease);
-			if (this.call != null) {
-				this.call.stopBy(() -> endpoint.close(CloseMode.IMMEDIATE));
-			}
-			HttpConnection connection = ((ConnectionHolder) endpoint).get();
-			ConnectionRecord record = (connection != null && endpoint.isConnected())
-					? AsyncConnectionManager.this.records.get(id(connection)) : null;
-			// Otherwise counted when it is connected: an acquire whose dial fails is not
-			// served.
-			if (record != null) {
-				lease.hold(record);
-				AsyncConnectionManager.this.recorder
-					.acquired(this.idleAvailable ? AcquireOutcome.HIT : AcquireOutcome.WAITED, waited());
-			}
-			this.callback.completed(endpoint);
-		}
-
-		@Override
-		public void failed(Exception ex) {
-			stopWaiting();
-			AsyncConnectionManager.this.recorder.acquireFailed(AcquireOutcome.CANCELLED, waited());
-			this.callback.failed(ex);
-		}
-
-		@Override
-		public void cancelled() {
-			stopWaiting();
-			if (this.timedOut.get()) {
-				AsyncConnectionManager.this.recorder.acquireFailed(AcquireOutcome.TIMEOUT, waited());
-				this.callback.failed(new ConnectionRequestTimeoutException("Timeout waiting for a connection"));
-			}
-			else {
-				AsyncConnectionManager.this.recorder.acquireFailed(AcquireOutcome.CANCELLED, waited());
-				this.callback.cancelled();
+		private void limitedBy(Future<?> limit) {
+			this.limit = limit;
+			if (this.over) {
+				limit.cancel(false);
 			}
 		}
 
-		private void stopWaiting() {
-			this.done.set(true);
+		private void end() {
+			this.over = true;
 			Future<?> limit = this.limit;
 			if (limit != null) {
 				limit.cancel(false);
 			}
 		}
 
-		/**
-		 * Cancel the wait, or what came after it: HttpClient keeps this cancellation as
-		 * the way to stop the whole exchange when the lease was served at once.
-		 */
-		private boolean cancel(Future<?> future) {
-			AsyncConnectionEndpoint endpoint = this.endpoint;
-			if (endpoint != null) {
-				endpoint.close(CloseMode.IMMEDIATE);
-				return true;
-			}
-			return future.cancel(true);
+		@Override
+		public void acquired(Lease<PoolConnection> lease) {
+			end();
+			offTheTimer(() -> this.delegate.acquired(lease));
 		}
 
-		private Duration waited() {
-			return Duration.ofNanos(System.nanoTime() - this.started);
+		@Override
+		public void failed(AcquireFailedException failure) {
+			end();
+			offTheTimer(() -> this.delegate.failed(failure));
 		}
 
-		/**
-		 * The future that HttpClient gets.
-		 */
-		private final class CancellableLease implements Future<AsyncConnectionEndpoint> {
-
-			private final Future<AsyncConnectionEndpoint> future;
-
-			private CancellableLease(Future<AsyncConnectionEndpoint> future) {
-				this.future = future;
+		private void offTheTimer(Runnable callback) {
+			AsyncConnectionManager manager = AsyncConnectionManager.this;
+			if (!manager.timer.isCurrentThread()) {
+				callback.run();
+				return;
 			}
-
-			@Override
-			public boolean cancel(boolean mayInterruptIfRunning) {
-				return AsyncLease.this.cancel(this.future);
+			try {
+				manager.executor.execute(callback);
 			}
-
-			@Override
-			public boolean isCancelled() {
-				return this.future.isCancelled();
+			catch (RejectedExecutionException ex) {
+				callback.run();
 			}
-
-			@Override
-			public boolean isDone() {
-				return this.future.isDone();
-			}
-
-			@Override
-			public AsyncConnectionEndpoint get() throws InterruptedException, ExecutionException {
-				return this.future.get();
-			}
-
-			@Override
-			public AsyncConnectionEndpoint get(long timeout, TimeUnit unit)
-					throws InterruptedException, ExecutionException, TimeoutException {
-				return this.future.get(timeout, unit);
-			}
-
 		}
 
 	}
 
-	private final class CloseListener implements IOSessionListener {
+	/**
+	 * A connection in the hands of one exchange.
+	 */
+	private static final class Endpoint extends AsyncConnectionEndpoint {
 
-		@Override
-		public void connected(IOSession session) {
+		private final PoolCall call;
+
+		private final AcquireRequest request;
+
+		private final Timer timer;
+
+		private volatile Lease<PoolConnection> lease;
+
+		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease, Timer timer) {
+			this.call = call;
+			this.timer = timer;
+			this.request = request;
+			this.lease = lease;
+			use(lease);
+		}
+
+		private void use(Lease<PoolConnection> lease) {
+			this.lease = lease;
+			if (!lease.isUnconnected()) {
+				((AsyncConnection) lease.connection()).activate();
+			}
+			this.call.acquired(lease);
+			this.call.stopBy(this::stop);
+		}
+
+		/**
+		 * Ends the lease too, as nobody else may do so: HttpClient does when a read or a
+		 * write fails, and an answer that was abandoned is not read.
+		 */
+		private void stop() {
+			Acquires.stop(this.lease, this.call);
+		}
+
+		private Lease<PoolConnection> lease() {
+			return this.lease;
+		}
+
+		private ManagedAsyncClientConnection connection() {
+			return ((AsyncConnection) this.lease.connection()).connection();
+		}
+
+		private void release(@Nullable TimeValue keepAlive) {
+			Lease<PoolConnection> lease = this.lease;
+			if (!lease.isUnconnected() && !lease.isEnded() && lease.connection().isOpen()) {
+				((AsyncConnection) lease.connection()).passivate();
+			}
+			Acquires.release(lease, this.call, keepAlive);
 		}
 
 		@Override
-		public void startTls(IOSession session) {
+		public void execute(String id, AsyncClientExchangeHandler exchangeHandler,
+				@Nullable HandlerFactory<AsyncPushConsumer> pushHandlerFactory, HttpContext context) {
+			Lease<PoolConnection> lease = this.lease;
+			if (lease.isUnconnected() || lease.isEnded()) {
+				exchangeHandler.failed(new ConnectionClosedException());
+				return;
+			}
+			ManagedAsyncClientConnection connection = connection();
+			context.setProtocolVersion(connection.getProtocolVersion());
+			AsyncClientExchangeHandler checked = new CheckedExchange((AsyncConnection) lease.connection(), this.timer,
+					exchangeHandler);
+			connection.submitCommand(new RequestExecutionCommand(checked, pushHandlerFactory, context),
+					Command.Priority.NORMAL);
 		}
 
 		@Override
-		public void inputReady(IOSession session) {
+		public boolean isConnected() {
+			Lease<PoolConnection> lease = this.lease;
+			return !lease.isUnconnected() && !lease.isEnded() && lease.connection().isOpen();
 		}
 
 		@Override
-		public void outputReady(IOSession session) {
+		public void setSocketTimeout(Timeout timeout) {
+			if (!this.lease.isUnconnected()) {
+				connection().setSocketTimeout(timeout);
+			}
 		}
 
 		@Override
-		public void timeout(IOSession session) {
-			fail(session);
+		public @Nullable EndpointInfo getInfo() {
+			if (!isConnected()) {
+				return null;
+			}
+			ManagedAsyncClientConnection connection = connection();
+			return new EndpointInfo(connection.getProtocolVersion(), connection.getSSLSession());
 		}
 
 		@Override
-		public void exception(IOSession session, Exception ex) {
-			fail(session);
-		}
-
-		@Override
-		public void disconnected(IOSession session) {
-			closed(session.getId());
-		}
-
-		private void fail(IOSession session) {
-			ConnectionRecord record = AsyncConnectionManager.this.records.get(session.getId());
-			if (record != null) {
-				record.failed();
+		public void close(CloseMode closeMode) {
+			Lease<PoolConnection> lease = this.lease;
+			if (lease.isUnconnected()) {
+				lease.discard(CloseReason.CANCELLED);
+			}
+			else if (!lease.isEnded()) {
+				lease.connection().close(closeMode);
 			}
 		}
 

@@ -18,8 +18,13 @@ final class AsyncConnectionOperator extends DefaultAsyncClientConnectionOperator
 	}
 
 	@Override
+	protected void onBeforeSocketConnect(HttpContext context, HttpHost endpointHost) {
+		DialTimes.connecting(context);
+	}
+
+	@Override
 	protected void onBeforeTlsHandshake(HttpContext context, HttpHost endpointHost) {
-		Dial.tlsStarts(context);
+		DialTimes.tlsStarts(context);
 	}
 
 }

@@ -1,225 +1,274 @@
 package io.httppool.httpclient;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.impl.ConnectionHolder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.io.ConnectionEndpoint;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.LeaseRequest;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.StrictConnPool;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
-import io.httppool.PoolConfig;
+import io.httppool.PooledConnection.Kind;
+import io.httppool.engine.AcquireFailedException;
+import io.httppool.engine.AcquireRequest;
+import io.httppool.engine.Acquisition;
+import io.httppool.engine.Lease;
+import io.httppool.engine.PoolEngine;
 
 /**
- * HttpClient's blocking pool, with every step recorded and bounded. Only the pool itself
- * closes it: HttpClient would do so after any {@link Error} of one request.
+ * Gives HttpClient's blocking exec chain connections of the pool that a request belongs
+ * to. Has no state of its own: one serves all pools. Only the pools close their
+ * connections; HttpClient would do so after any {@link Error} of one request.
  */
-final class BlockingConnectionManager extends PoolingHttpClientConnectionManager {
-
-	/**
-	 * A busy connection is not worth the millisecond that the check takes; one that was
-	 * idle for longer than this may have been closed by the server.
-	 */
-	private static final TimeValue VALIDATE_AFTER_INACTIVITY = TimeValue.ofMilliseconds(100);
-
-	private static final AtomicLong IDS = new AtomicLong();
-
-	private final PoolConfig config;
-
-	private final Recorder recorder;
+final class BlockingConnectionManager implements HttpClientConnectionManager {
 
 	private final LeaseRequests leaseRequests;
 
-	private final Timer timer;
-
-	private final Map<ConnectionEndpoint, Lease> leases = new ConcurrentHashMap<>();
-
-	private BlockingConnectionManager(PoolConfig config, Transport transport, Recorder recorder,
-			LeaseRequests leaseRequests, Timer timer) {
-		super(new BlockingConnectionOperator(transport),
-				new StrictConnPool<>(config.maxConnections(), config.maxConnections(),
-						TimeValue.of(config.maxLifetime()), null, null),
-				(socket) -> new RecordedConnection("http-outgoing-" + IDS.incrementAndGet(), recorder));
-		this.config = config;
-		this.recorder = recorder;
+	BlockingConnectionManager(LeaseRequests leaseRequests) {
 		this.leaseRequests = leaseRequests;
-		this.timer = timer;
-	}
-
-	static BlockingConnectionManager create(PoolConfig config, Transport transport, Recorder recorder,
-			LeaseRequests leaseRequests, Timer timer) {
-		BlockingConnectionManager manager = new BlockingConnectionManager(config, transport, recorder, leaseRequests,
-				timer);
-		manager.setDefaultConnectionConfig(connectionConfig(config));
-		return manager;
-	}
-
-	static ConnectionConfig connectionConfig(PoolConfig config) {
-		return ConnectionConfig.custom()
-			.setConnectTimeout(Timeout.of(config.connectTimeout()))
-			.setSocketTimeout(Timeout.of(config.readTimeout()))
-			.setValidateAfterInactivity(VALIDATE_AFTER_INACTIVITY)
-			.build();
 	}
 
 	@Override
-	public LeaseRequest lease(String id, HttpRoute route, Timeout requestTimeout, @Nullable Object state) {
+	public LeaseRequest lease(String id, HttpRoute route, @Nullable Timeout requestTimeout, @Nullable Object state) {
 		PoolCall call = this.leaseRequests.call(id);
-		long started = System.nanoTime();
-		this.recorder.acquiring();
-		boolean idleAvailable = getStats(route).getAvailable() > 0;
-		LeaseRequest request;
-		try {
-			request = super.lease(id, route, requestTimeout, state);
-		}
-		catch (RuntimeException ex) {
-			this.recorder.acquireFailed(AcquireOutcome.REJECTED, since(started));
-			throw ex;
-		}
-		if (call != null) {
-			call.acquiring();
-			call.stopBy(request::cancel);
-		}
-		return new LeaseRequest() {
-
-			@Override
-			public ConnectionEndpoint get(Timeout timeout)
-					throws InterruptedException, ExecutionException, TimeoutException {
-				try {
-					ConnectionEndpoint endpoint = request.get(timeout);
-					served(endpoint, call, idleAvailable, since(started));
-					return endpoint;
-				}
-				catch (TimeoutException ex) {
-					BlockingConnectionManager.this.recorder.acquireFailed(AcquireOutcome.TIMEOUT, since(started));
-					throw ex;
-				}
-				catch (InterruptedException | ExecutionException | RuntimeException ex) {
-					BlockingConnectionManager.this.recorder.acquireFailed(AcquireOutcome.CANCELLED, since(started));
-					throw ex;
-				}
-			}
-
-			@Override
-			public boolean cancel() {
-				return request.cancel();
-			}
-
-		};
-	}
-
-	private void served(ConnectionEndpoint endpoint, @Nullable PoolCall call, boolean idleAvailable, Duration waited) {
-		this.recorder.leased();
-		RecordedConnection connection = connection(endpoint);
-		ConnectionRecord record = (connection != null && endpoint.isConnected()) ? connection.record() : null;
-		Lease lease = new Lease(call);
-		this.leases.put(endpoint, lease);
-		if (call != null) {
-			call.stopBy(() -> endpoint.close(CloseMode.IMMEDIATE));
-		}
-		// Otherwise counted when it is connected: an acquire whose dial fails is not
-		// served.
-		if (connection != null && record != null) {
-			hold(lease, connection, record);
-			this.recorder.acquired(idleAvailable ? AcquireOutcome.HIT : AcquireOutcome.WAITED, waited);
-		}
-	}
-
-	@Override
-	public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue timeout, HttpContext context)
-			throws IOException {
-		PoolCall call = PoolCall.from(context);
-		Dial dial = Dial.start(context);
-		this.recorder.dialling();
-		// One limit for DNS, all addresses and TLS; HttpClient has one for each of them.
-		AtomicBoolean late = new AtomicBoolean();
-		Future<?> limit = this.timer.schedule(() -> {
-			late.set(true);
-			endpoint.close(CloseMode.IMMEDIATE);
-		}, this.config.connectTimeout());
-		try {
-			super.connect(endpoint, timeout, context);
-		}
-		catch (IOException | RuntimeException ex) {
-			IOException cause = (ex instanceof IOException io) ? io : new IOException(ex);
-			if (late.get()) {
-				cause = new ConnectTimeoutException("Connect timed out");
-				cause.initCause(ex);
-			}
-			this.recorder.connectFailed(call, cause);
-			throw cause;
-		}
-		finally {
-			limit.cancel(false);
-		}
-		ConnectionRecord record = this.recorder.opened(dial.connect(), dial.tls());
-		Lease lease = this.leases.get(endpoint);
-		RecordedConnection connection = connection(endpoint);
-		if (connection == null || lease == null) {
-			// Stopped in the moment that it was opened.
-			this.recorder.closed(record, CloseReason.STALE);
-			return;
-		}
-		hold(lease, connection, record);
-		connection.opened(record);
-		this.recorder.acquired(AcquireOutcome.DIALLED, dial.sinceAsked());
-	}
-
-	private static void hold(Lease lease, RecordedConnection connection, ConnectionRecord record) {
-		lease.hold(record);
-		connection.use(lease.call());
-	}
-
-	@Override
-	public void release(ConnectionEndpoint endpoint, @Nullable Object state, @Nullable TimeValue keepAlive) {
-		Lease lease = this.leases.remove(endpoint);
+		PoolEngine<PoolConnection> engine = call.pool().engine();
+		AcquireRequest request = Acquires.request(Kind.BLOCKING, route, call);
+		Lease<PoolConnection> lease = engine.tryAcquire(request);
 		if (lease != null) {
-			RecordedConnection connection = connection(endpoint);
-			if (connection != null) {
-				connection.use(null);
-			}
-			boolean kept = connection != null && keepAlive != null && connection.isOpen() && connection.isConsistent();
-			lease.release(this.recorder, kept ? keepAlive : null);
+			return new ServedLease(new Endpoint(call, request, lease));
 		}
-		super.release(endpoint, state, keepAlive);
+		Acquisition<PoolConnection> acquisition = engine.enqueue(request, call.config().acquireTimeout(), null);
+		call.stopBy(acquisition::cancel);
+		return new WaitingLease(call, request, acquisition);
+	}
+
+	@Override
+	public void connect(ConnectionEndpoint endpoint, @Nullable TimeValue connectTimeout, HttpContext context)
+			throws IOException {
+		((Endpoint) endpoint).connect();
+	}
+
+	@Override
+	public void upgrade(ConnectionEndpoint endpoint, HttpContext context) throws IOException {
+		Endpoint tunnelled = (Endpoint) endpoint;
+		HttpRoute route = (HttpRoute) tunnelled.lease().slot().route();
+		tunnelled.call.pool()
+			.dialler()
+			.blockingOperator()
+			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), TlsConfig.DEFAULT, context);
+	}
+
+	@Override
+	public void release(ConnectionEndpoint endpoint, @Nullable Object newState, @Nullable TimeValue validDuration) {
+		((Endpoint) endpoint).release((newState != null) ? null : validDuration);
 	}
 
 	@Override
 	public void close(CloseMode closeMode) {
-		// See shutDown().
 	}
 
-	void shutDown() {
-		super.close(CloseMode.GRACEFUL);
+	@Override
+	public void close() {
 	}
 
 	/**
-	 * The connection behind an endpoint, or {@code null} when it has been given back.
+	 * What was asked for was there.
 	 */
-	private static @Nullable RecordedConnection connection(ConnectionEndpoint endpoint) {
-		return (((ConnectionHolder) endpoint).get() instanceof RecordedConnection connection) ? connection : null;
+	private record ServedLease(Endpoint endpoint) implements LeaseRequest {
+
+		@Override
+		public ConnectionEndpoint get(Timeout timeout) {
+			return this.endpoint;
+		}
+
+		@Override
+		public boolean cancel() {
+			return false;
+		}
+
 	}
 
-	private static Duration since(long nanos) {
-		return Duration.ofNanos(System.nanoTime() - nanos);
+	/**
+	 * What was asked for has to be waited for.
+	 */
+	private record WaitingLease(PoolCall call, AcquireRequest request,
+			Acquisition<PoolConnection> acquisition) implements LeaseRequest {
+
+		@Override
+		public ConnectionEndpoint get(Timeout timeout) throws InterruptedException, ExecutionException {
+			try {
+				return new Endpoint(this.call, this.request, this.acquisition.await());
+			}
+			catch (AcquireFailedException ex) {
+				throw new ExecutionException(ex);
+			}
+		}
+
+		@Override
+		public boolean cancel() {
+			return this.acquisition.cancel();
+		}
+
+	}
+
+	/**
+	 * A connection in the hands of one exchange. HttpClient may close it and have it
+	 * opened again, for a further round of authentication: that makes it another
+	 * connection.
+	 */
+	private static final class Endpoint extends ConnectionEndpoint {
+
+		private final PoolCall call;
+
+		private final AcquireRequest request;
+
+		private volatile Lease<PoolConnection> lease;
+
+		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
+			this.call = call;
+			this.request = request;
+			this.lease = lease;
+			use();
+		}
+
+		private void use() {
+			if (!this.lease.isUnconnected()) {
+				connectionOf(this.lease).use(this.call);
+			}
+			this.call.acquired(this.lease);
+			this.call.stopBy(this::stop);
+		}
+
+		/**
+		 * Ends the lease too, as nobody else may do so: HttpClient does when a read or a
+		 * write fails, and an answer that was abandoned is not read.
+		 */
+		private void stop() {
+			Acquires.stop(this.lease, this.call);
+		}
+
+		private Lease<PoolConnection> lease() {
+			return this.lease;
+		}
+
+		private BlockingConnection connection() throws ConnectionClosedException {
+			Lease<PoolConnection> lease = this.lease;
+			if (lease.isUnconnected() || lease.isEnded() || !connectionOf(lease).isOpen()) {
+				throw new ConnectionClosedException();
+			}
+			return connectionOf(lease);
+		}
+
+		private void connect() throws IOException {
+			Lease<PoolConnection> lease = this.lease;
+			if (!lease.isUnconnected()) {
+				lease.discard(Acquires.reason(this.call, lease.connection()));
+				lease = another();
+				this.lease = lease;
+			}
+			if (lease.isUnconnected()) {
+				this.call.pool().dialler().connect(lease.slot(), this.call::stopBy);
+			}
+			use();
+		}
+
+		private Lease<PoolConnection> another() throws IOException {
+			Acquisition<PoolConnection> acquisition = this.call.pool()
+				.engine()
+				.enqueue(this.request, this.call.config().acquireTimeout(), null);
+			this.call.stopBy(acquisition::cancel);
+			try {
+				return acquisition.await();
+			}
+			catch (AcquireFailedException ex) {
+				throw this.call.failure(ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw this.call.failure(ex);
+			}
+		}
+
+		private void release(@Nullable TimeValue keepAlive) {
+			Lease<PoolConnection> lease = this.lease;
+			boolean reusable = false;
+			if (!lease.isUnconnected()) {
+				BlockingConnection connection = connectionOf(lease);
+				connection.use(null);
+				reusable = connection.isConsistent();
+			}
+			Acquires.release(lease, this.call, reusable ? keepAlive : null);
+		}
+
+		@Override
+		public ClassicHttpResponse execute(String id, ClassicHttpRequest request, RequestExecutor executor,
+				HttpContext context) throws IOException, HttpException {
+			return executor.execute(request, connection(), context);
+		}
+
+		@Override
+		@Deprecated
+		public ClassicHttpResponse execute(String id, ClassicHttpRequest request, HttpRequestExecutor executor,
+				HttpContext context) throws IOException, HttpException {
+			return executor.execute(request, connection(), context);
+		}
+
+		@Override
+		public boolean isConnected() {
+			Lease<PoolConnection> lease = this.lease;
+			return !lease.isUnconnected() && !lease.isEnded() && lease.connection().isOpen();
+		}
+
+		@Override
+		public void setSocketTimeout(Timeout timeout) {
+			Lease<PoolConnection> lease = this.lease;
+			if (!lease.isUnconnected()) {
+				connectionOf(lease).setSocketTimeout(timeout);
+			}
+		}
+
+		@Override
+		public @Nullable EndpointInfo getInfo() {
+			if (!isConnected()) {
+				return null;
+			}
+			BlockingConnection connection = connectionOf(this.lease);
+			return new EndpointInfo(connection.getProtocolVersion(), connection.getSSLSession());
+		}
+
+		@Override
+		public void close(CloseMode closeMode) {
+			Lease<PoolConnection> lease = this.lease;
+			if (lease.isUnconnected()) {
+				lease.discard(CloseReason.CANCELLED);
+			}
+			else if (!lease.isEnded()) {
+				lease.connection().close(closeMode);
+			}
+		}
+
+		@Override
+		public void close() {
+			close(CloseMode.GRACEFUL);
+		}
+
+		private static BlockingConnection connectionOf(Lease<PoolConnection> lease) {
+			return (BlockingConnection) lease.connection();
+		}
+
 	}
 
 }

@@ -13,7 +13,9 @@ import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.LeakedConnection;
 import io.httppool.PoolListener;
+import io.httppool.PoolState;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 
@@ -52,6 +54,11 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
+	public void connecting(ConnectionPool pool) {
+		tell((listener) -> listener.connecting(pool));
+	}
+
+	@Override
 	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
 		tell((listener) -> listener.opened(pool, connect, tls));
 	}
@@ -67,8 +74,38 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
+	public void draining(ConnectionPool pool, CloseReason reason) {
+		tell((listener) -> listener.draining(pool, reason));
+	}
+
+	@Override
 	public void closed(ConnectionPool pool, CloseReason reason) {
 		tell((listener) -> listener.closed(pool, reason));
+	}
+
+	@Override
+	public void leaked(ConnectionPool pool, LeakedConnection leak) {
+		tell((listener) -> listener.leaked(pool, leak));
+	}
+
+	@Override
+	public void leakEnded(ConnectionPool pool, LeakedConnection leak) {
+		tell((listener) -> listener.leakEnded(pool, leak));
+	}
+
+	@Override
+	public void resent(ConnectionPool pool) {
+		tell((listener) -> listener.resent(pool));
+	}
+
+	@Override
+	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
+		tell((listener) -> listener.resized(pool, maxConnections, minIdle));
+	}
+
+	@Override
+	public void stateChanged(ConnectionPool pool, PoolState state) {
+		tell((listener) -> listener.stateChanged(pool, state));
 	}
 
 	@Override

@@ -16,7 +16,6 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.impl.classic.RequestFailedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -25,6 +24,7 @@ import org.apache.hc.core5.util.DeadlineTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.CallPhase;
+import io.httppool.ConnectPhase;
 import io.httppool.DeadlineExceededException;
 import io.httppool.DurationText;
 import io.httppool.PoolClosedException;
@@ -32,7 +32,9 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolExhaustedException;
 import io.httppool.PoolFailure;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.PoolRequest;
+import io.httppool.engine.AcquireFailedException;
 
 /**
  * Turns what HttpClient, sockets and TLS throw into the one family of exceptions.
@@ -47,6 +49,9 @@ final class Failures {
 		if (cause instanceof PoolIoException ours) {
 			return ours;
 		}
+		if (cause instanceof AcquireFailedException notAcquired && call.status() == PoolCall.Status.RUNNING) {
+			return notAcquired(call, notAcquired);
+		}
 		PoolConfig config = call.config();
 		if (cause instanceof RequestNotExecutedException) {
 			call.notProcessed();
@@ -56,21 +61,32 @@ final class Failures {
 			case EXPIRED -> deadline(call, cause, failure);
 			case POOL_CLOSED -> new PoolClosedException("the pool was closed before the call ended", cause, failure);
 			case CANCELLED -> new PoolIoException("the call was cancelled", cause, failure);
-			default -> {
-				if (isAcquireTimeout(call, cause)) {
-					yield exhausted(call, cause, failure);
-				}
-				if (isShutDown(cause)) {
-					yield new PoolClosedException("the pool is closed", cause, failure);
-				}
-				yield new PoolIoException(describe(cause, failure.phase(), config), cause, failure);
-			}
+			case RUNNING, ENDED -> new PoolIoException(describe(cause, failure.phase(), config), cause, failure);
+		};
+	}
+
+	private static PoolIoException notAcquired(PoolCall call, AcquireFailedException caught) {
+		Throwable cause = (caught.getCause() != null) ? caught.getCause() : caught;
+		ConnectPhase connectPhase = caught.phase();
+		if (caught.reason() == AcquireFailedException.Reason.CONNECT_FAILED && connectPhase != null) {
+			call.enter((connectPhase == ConnectPhase.TLS) ? CallPhase.TLS : CallPhase.CONNECT);
+		}
+		PoolFailure failure = failure(call, call.sent());
+		return switch (caught.reason()) {
+			case TIMEOUT -> exhausted(call, cause, failure);
+			case TOO_MANY_PENDING -> new PoolRejectedException(
+					"%d callers wait for a connection already; raise pool.upstreams.%s.max-pending or .max-connections"
+						.formatted(failure.stats().pending(), failure.pool()),
+					cause, failure);
+			case CONNECT_FAILED -> new PoolIoException(describe(cause, failure.phase(), call.config()), cause, failure);
+			case CLOSED -> new PoolClosedException("the pool is closed", cause, failure);
+			case CANCELLED -> new PoolIoException("the call was cancelled", cause, failure);
 		};
 	}
 
 	static boolean isOfTransport(Throwable thrown) {
 		return thrown instanceof IOException || thrown instanceof HttpException || thrown instanceof TimeoutException
-				|| thrown instanceof CancellationException;
+				|| thrown instanceof CancellationException || thrown instanceof AcquireFailedException;
 	}
 
 	static PoolClosedException closed(PoolCall call) {
@@ -100,14 +116,17 @@ final class Failures {
 
 	private static String oldestHolder(PoolCall call) {
 		return call.pool()
-			.recorder()
-			.oldestActive()
-			.map((active) -> "; oldest active connection: held for %s by %s"
-				.formatted(DurationText.of(active.heldFor().truncatedTo(ChronoUnit.MILLIS)), active.holder()))
+			.oldestLease()
+			.map((lease) -> "; oldest active connection: held for %s by %s".formatted(
+					DurationText.of(call.pool().heldFor(lease).truncatedTo(ChronoUnit.MILLIS)),
+					Recorder.holder(lease).describe()))
 			.orElse("");
 	}
 
 	private static String describe(Throwable cause, CallPhase phase, PoolConfig config) {
+		if (cause instanceof NotReadyException) {
+			return String.valueOf(cause.getMessage());
+		}
 		if (cause instanceof AddressRefusedException) {
 			return "the address filter refuses every address of the host";
 		}
@@ -147,18 +166,6 @@ final class Failures {
 	private static String reason(Throwable cause) {
 		String message = cause.getMessage();
 		return cause.getClass().getSimpleName() + ((message != null) ? ": " + message : "");
-	}
-
-	private static boolean isAcquireTimeout(PoolCall call, Throwable cause) {
-		return cause instanceof ConnectionRequestTimeoutException
-				|| (cause instanceof DeadlineTimeoutException && call.phase() == CallPhase.ACQUIRE);
-	}
-
-	/**
-	 * The stock pools answer a lease after their end with an unchecked exception.
-	 */
-	private static boolean isShutDown(Throwable cause) {
-		return cause instanceof IllegalStateException && "Connection pool shut down".equals(cause.getMessage());
 	}
 
 	private static boolean isTimeout(Throwable cause) {

@@ -1,24 +1,39 @@
 package io.httppool.httpclient;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.cookie.BasicCookieStore;
+import org.apache.hc.client5.http.cookie.CookieStore;
+import org.apache.hc.client5.http.cookie.StandardCookieSpec;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
 import io.httppool.PoolClosedException;
@@ -26,33 +41,59 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
+import io.httppool.PooledConnection;
+import io.httppool.RedirectPolicy;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.TenantResolver;
+import io.httppool.engine.EngineSettings;
+import io.httppool.engine.EngineStats;
+import io.httppool.engine.Lease;
+import io.httppool.engine.PoolEngine;
+import io.httppool.engine.SlotView;
 
 /**
- * The pool of one upstream: one client for blocking and one for asynchronous callers,
- * each with a manager of its own. The asynchronous one starts its reactor when it is
- * first asked for. Created by {@link HttpComponentsConnectionPools}.
+ * The pool of one upstream: an engine and what it needs to open connections. Created by
+ * {@link HttpComponentsConnectionPools}.
  */
 public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private static final Logger logger = LoggerFactory.getLogger(HttpComponentsConnectionPool.class);
 
-	private static final Duration LONGEST_MAINTENANCE_INTERVAL = Duration.ofSeconds(1);
+	/**
+	 * How soon a close or data on an idle connection is noticed at the latest.
+	 */
+	private static final Duration IDLE_WATCH_INTERVAL = Duration.ofMillis(250);
 
-	private static final Duration SHORTEST_MAINTENANCE_INTERVAL = Duration.ofMillis(50);
+	/**
+	 * Time after which a waiter counts as one priority higher, as a share of
+	 * {@code acquire-timeout}.
+	 */
+	private static final int AGEING_STEPS = 4;
 
 	private final PoolConfig config;
+
+	private final SharedClients clients;
+
+	private final @Nullable TenantResolver tenants;
 
 	private final Timer timer;
 
 	private final Recorder recorder;
 
-	private final BlockingConnectionManager blockingManager;
+	private final UpstreamHeaders headers;
 
-	private final CloseableHttpClient blockingClient;
+	private final RequestConfig requestConfig;
 
-	private final LazyAsyncClient asyncClient;
+	private final @Nullable CookieStore cookies;
+
+	private final StackSampler stacks;
+
+	private final TimerClock clock;
+
+	private final Dialler dialler;
+
+	private final PoolEngine<PoolConnection> engine;
 
 	private final Set<PoolCall> calls = ConcurrentHashMap.newKeySet();
 
@@ -62,26 +103,31 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private final Future<?> maintenance;
+	private final Future<?> idleWatch;
 
-	private volatile PoolState state = PoolState.ACTIVE;
+	private final Instant started = Instant.now();
 
-	private volatile @Nullable Instant lastMaintenance;
+	private final long startedAt;
 
-	HttpComponentsConnectionPool(PoolConfig config, Transport transport, PoolListener listeners, Timer timer) {
+	private volatile boolean draining;
+
+	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
+			@Nullable TenantResolver tenants, Executor dials, PoolListener listeners, Timer timer) {
 		this.config = config;
+		this.clients = clients;
+		this.tenants = tenants;
 		this.timer = timer;
 		this.recorder = new Recorder(this, listeners);
-		LeaseRequests leaseRequests = new LeaseRequests();
-		Clients clients = new Clients(config, leaseRequests);
-		this.blockingManager = BlockingConnectionManager.create(config, transport, this.recorder, leaseRequests, timer);
-		this.blockingClient = clients.blocking(this.blockingManager);
-		this.asyncClient = new LazyAsyncClient(() -> {
-			AsyncConnectionManager manager = AsyncConnectionManager.create(config, transport, this.recorder,
-					leaseRequests, timer);
-			return new LazyAsyncClient.Started(manager, clients.async(manager));
-		});
-		this.maintenance = timer.repeat(this::maintain, maintenanceInterval(config));
+		this.headers = new UpstreamHeaders(config);
+		this.requestConfig = requestConfig(config);
+		this.cookies = config.cookies() ? new BasicCookieStore() : null;
+		this.stacks = new StackSampler(!config.leakDetectionThreshold().isZero());
+		this.clock = new TimerClock(timer);
+		this.startedAt = this.clock.nanoTime();
+		this.dialler = new Dialler(config, transport, clients::async, dials, timer);
+		this.engine = new PoolEngine<>(settings(config), this.dialler, this.recorder, this.clock,
+				() -> ThreadLocalRandom.current().nextDouble());
+		this.idleWatch = timer.repeat(this::watchIdle, IDLE_WATCH_INTERVAL);
 	}
 
 	@Override
@@ -96,34 +142,91 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	@Override
 	public PoolState state() {
-		return this.state;
+		PoolState state = this.engine.state();
+		return (this.draining && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
 	}
 
 	@Override
 	public PoolStats stats() {
-		int idle = this.recorder.idle();
-		int active = Math.max(this.recorder.open() - idle, 0);
-		return new PoolStats(this.config.maxConnections(), active, idle, this.recorder.connecting(),
-				this.recorder.pending(), this.recorder.opened(), this.recorder.closed(),
-				this.recorder.connectFailures(), this.recorder.hits(), this.recorder.misses(),
-				this.recorder.acquireTimeouts(), this.recorder.rejected(), 0, this.recorder.retries(), 0,
-				this.lastMaintenance);
+		EngineStats stats = this.engine.stats();
+		Instant lastMaintenance = (stats.lastMaintenanceAt() < 0) ? null
+				: this.started.plusNanos(stats.lastMaintenanceAt() - this.startedAt);
+		return new PoolStats(stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
+				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
+				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(),
+				this.recorder.retries(), this.recorder.resends(), lastMaintenance);
 	}
 
 	@Override
 	public Set<String> routes() {
 		Set<String> routes = new TreeSet<>();
-		this.blockingManager.getRoutes().forEach((route) -> routes.add(text(route)));
-		this.asyncClient
-			.ifStarted((started) -> started.manager().getRoutes().forEach((route) -> routes.add(text(route))));
+		this.engine.slots().forEach((slot) -> routes.add(text(slot.route())));
 		return routes;
 	}
 
 	@Override
+	public List<PooledConnection> connections() {
+		return this.engine.slots().stream().map(this::connection).toList();
+	}
+
+	@Override
+	public void resize(int maxConnections, int minIdle) {
+		if (maxConnections < 1) {
+			throw new IllegalArgumentException("maxConnections must be at least 1 (was " + maxConnections + ")");
+		}
+		if (minIdle < 0 || minIdle > maxConnections) {
+			throw new IllegalArgumentException(
+					"minIdle must be between 0 and maxConnections, " + maxConnections + " (was " + minIdle + ")");
+		}
+		this.engine.resize(maxConnections, minIdle);
+		this.recorder.resized(maxConnections, minIdle);
+	}
+
+	@Override
 	public void evictIdle() {
-		this.recorder.forEachOpen(ConnectionRecord::evict);
-		this.blockingManager.closeIdle(TimeValue.ZERO_MILLISECONDS);
-		this.asyncClient.ifStarted((started) -> started.manager().closeIdle(TimeValue.ZERO_MILLISECONDS));
+		this.engine.evictIdle(CloseReason.EVICTED);
+	}
+
+	@Override
+	public boolean evict(long connectionId) {
+		return this.engine.evict(connectionId);
+	}
+
+	@Override
+	public void softEvict() {
+		this.engine.softEvict(CloseReason.EVICTED);
+	}
+
+	@Override
+	public void suspend() {
+		this.engine.suspend();
+	}
+
+	@Override
+	public void resume() {
+		this.engine.resume();
+	}
+
+	@Override
+	public void warmUp() {
+		HttpHost host = HttpHost.create(this.config.baseUrl());
+		try {
+			HttpRoute route = this.clients.routePlanner().determineRoute(host, HttpClientContext.create());
+			if (route.isTunnelled()) {
+				logger.info("Pool '{}' is not warmed up: connections through a tunnel are opened by requests", name());
+				return;
+			}
+			this.engine.warmUp(this.clients.usualKind(), route);
+		}
+		catch (HttpException ex) {
+			logger.warn("Pool '{}' is not warmed up", name(), ex);
+		}
+	}
+
+	@Override
+	public void resetStatistics() {
+		this.engine.resetStatistics();
+		this.recorder.reset();
 	}
 
 	/**
@@ -137,7 +240,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.calls.add(call);
 		// Looked at after the call is known: either it is refused here, or close() sees
 		// it.
-		if (this.state != PoolState.ACTIVE) {
+		if (this.draining) {
 			PoolClosedException refused = Failures.closed(call);
 			call.end();
 			throw refused;
@@ -147,21 +250,22 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	/**
-	 * The client for blocking callers. Calls made with it belong to the pool; it cannot
-	 * be closed.
+	 * The client for blocking callers. It is shared by all pools: a request belongs to
+	 * the pool of its {@linkplain PoolCall#newContext() context}. It cannot be closed.
 	 * @return the client
 	 */
 	public CloseableHttpClient blockingClient() {
-		return this.blockingClient;
+		return this.clients.blocking();
 	}
 
 	/**
-	 * The client for asynchronous callers, started when it is first asked for.
+	 * The client for asynchronous callers, started when it is first asked for. It is
+	 * shared by all pools, as the blocking one.
 	 * @return the client
-	 * @throws IllegalStateException if the pool is closed
+	 * @throws IllegalStateException if the pools are closed
 	 */
 	public CloseableHttpAsyncClient asyncClient() {
-		return this.asyncClient.get().client();
+		return this.clients.async().client();
 	}
 
 	/**
@@ -178,9 +282,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 * Refuse new work from now on; what is in flight goes on. Idempotent.
 	 */
 	synchronized void drain() {
-		if (this.state == PoolState.ACTIVE) {
-			this.state = PoolState.DRAINING;
-		}
+		this.draining = true;
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
 		}
@@ -194,22 +296,28 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 			return;
 		}
 		try {
+			// Who waits for a suspended pool would wait in vain.
+			this.engine.resume();
 			if (!awaitUninterruptibly(this.drained, this.config.shutdownGrace())) {
 				logger.warn("Pool '{}': {} calls did not end within shutdown-grace ({}) and are ended now", name(),
 						this.calls.size(), DurationText.of(this.config.shutdownGrace()));
 			}
-			this.maintenance.cancel(false);
+			this.idleWatch.cancel(false);
 			this.calls.forEach(PoolCall::poolClosed);
-			this.blockingManager.shutDown();
-			this.asyncClient.close((started) -> {
-				started.manager().shutDown();
-				started.client().close(CloseMode.GRACEFUL);
-			});
-			this.state = PoolState.CLOSED;
+			this.engine.close();
+			this.dialler.stop();
 		}
 		finally {
 			this.closed.countDown();
 		}
+	}
+
+	/**
+	 * Whose request it is, as the application's resolver says.
+	 */
+	@Nullable String resolveTenant(String method, URI uri, Map<String, Object> attributes) {
+		return (this.tenants != null)
+				? this.tenants.resolveTenant(name(), method, uri, Collections.unmodifiableMap(attributes)) : null;
 	}
 
 	/**
@@ -224,7 +332,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	void ended(PoolCall call) {
-		if (this.calls.remove(call) && this.calls.isEmpty() && this.state != PoolState.ACTIVE) {
+		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining) {
 			this.drained.countDown();
 		}
 	}
@@ -233,27 +341,83 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		return this.recorder;
 	}
 
-	private void maintain() {
-		this.blockingManager.closeExpired();
-		this.asyncClient.ifStarted((started) -> started.manager().closeExpired());
-		this.lastMaintenance = Instant.now();
+	PoolEngine<PoolConnection> engine() {
+		return this.engine;
+	}
+
+	Dialler dialler() {
+		return this.dialler;
+	}
+
+	UpstreamHeaders headers() {
+		return this.headers;
 	}
 
 	/**
-	 * Often enough that what expires is closed without traffic soon after.
+	 * Give a request the settings of its upstream.
 	 */
-	private static Duration maintenanceInterval(PoolConfig config) {
-		Duration shortest = (config.idleTimeout().compareTo(config.maxLifetime()) < 0) ? config.idleTimeout()
-				: config.maxLifetime();
-		Duration interval = shortest.dividedBy(4);
-		if (interval.compareTo(LONGEST_MAINTENANCE_INTERVAL) > 0) {
-			return LONGEST_MAINTENANCE_INTERVAL;
+	void prepare(HttpClientContext context) {
+		context.setRequestConfig(this.requestConfig);
+		if (this.cookies != null) {
+			context.setCookieStore(this.cookies);
 		}
-		return (interval.compareTo(SHORTEST_MAINTENANCE_INTERVAL) < 0) ? SHORTEST_MAINTENANCE_INTERVAL : interval;
 	}
 
-	private static String text(HttpRoute route) {
-		return Origin.of(route.getTargetHost()).toString();
+	@Nullable Throwable sampleStack() {
+		return this.stacks.sample();
+	}
+
+	/**
+	 * The lease of the connection that has been held for longest.
+	 */
+	Optional<Lease<PoolConnection>> oldestLease() {
+		return this.engine.slots()
+			.stream()
+			.flatMap((slot) -> slot.leases().stream())
+			.min(Comparator.comparingLong(Lease::acquiredAt));
+	}
+
+	Duration heldFor(Lease<PoolConnection> lease) {
+		return Duration.ofNanos(this.clock.nanoTime() - lease.acquiredAt());
+	}
+
+	private void watchIdle() {
+		for (PooledConnection.Kind kind : PooledConnection.Kind.values()) {
+			this.engine.checkIdle(kind);
+		}
+	}
+
+	private PooledConnection connection(SlotView<PoolConnection> slot) {
+		PoolConnection connection = slot.connection();
+		List<PooledConnection.Holder> holders = slot.leases()
+			.stream()
+			.map((lease) -> Recorder.holder(lease).holder(Instant.now().minus(heldFor(lease))))
+			.toList();
+		return new PooledConnection(slot.id(), slot.kind(), text(slot.route()),
+				(connection != null) ? connection.protocol() : "HTTP/1.1", slot.state(),
+				Duration.ofNanos(slot.ageNanos()), Duration.ofNanos(slot.idleNanos()), slot.uses(), holders.size(),
+				(connection != null) ? connection.tls() : null, holders);
+	}
+
+	private static EngineSettings settings(PoolConfig config) {
+		Duration ageing = config.acquireTimeout().dividedBy(AGEING_STEPS);
+		return new EngineSettings(config.maxConnections(), config.overflow(), config.minIdle(), config.maxPending(),
+				config.maxConcurrentConnects(), config.order(), config.idleTimeout(), config.keepAliveMargin(),
+				config.keepAliveLearning(), config.maxLifetime(), config.lifetimeJitter(),
+				config.maxRequestsPerConnection(), config.validateAfterIdle(), config.maintenanceInterval(),
+				config.leakDetectionThreshold(), config.tenantMaxShare(), ageing);
+	}
+
+	private static RequestConfig requestConfig(PoolConfig config) {
+		return RequestConfig.custom()
+			.setResponseTimeout(Timeout.of(config.readTimeout()))
+			.setRedirectsEnabled(config.redirects() != RedirectPolicy.DONT_FOLLOW)
+			.setCookieSpec(config.cookies() ? StandardCookieSpec.STRICT : StandardCookieSpec.IGNORE)
+			.build();
+	}
+
+	private static String text(Object route) {
+		return Origin.of(((HttpRoute) route).getTargetHost()).toString();
 	}
 
 	/**

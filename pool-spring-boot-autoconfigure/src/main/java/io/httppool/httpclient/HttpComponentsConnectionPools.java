@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,8 +21,11 @@ import org.slf4j.LoggerFactory;
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.DurationText;
+import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
+import io.httppool.PooledConnection;
+import io.httppool.TenantResolver;
 
 /**
  * All pools of the application on Apache HttpClient 5.
@@ -35,6 +40,14 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private final Timer timer = new Timer();
 
+	private final SharedClients clients;
+
+	private final @Nullable TenantResolver tenants;
+
+	private final @Nullable DialExecutor ownDials;
+
+	private final Executor dials;
+
 	/**
 	 * Replaced as a whole, under the lock of this object; read without a lock.
 	 */
@@ -47,14 +60,40 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	private boolean closed;
 
 	/**
-	 * Create the registry, without a pool.
+	 * Create the registry, without a pool, with threads of its own for dials.
 	 * @param transports how connections of an upstream are opened
 	 * @param listeners told of all that happens
 	 */
 	public HttpComponentsConnectionPools(Function<PoolConfig, Transport> transports,
 			List<? extends PoolListener> listeners) {
+		this(transports, listeners, null, null);
+	}
+
+	/**
+	 * Create the registry, without a pool.
+	 * @param transports how connections of an upstream are opened
+	 * @param listeners told of all that happens
+	 * @param tenants names the tenant of requests that do not name it, or {@code null}
+	 * @param dials runs dials, each of which may block for {@code connect-timeout}: a
+	 * virtual thread for each, say. If {@code null}, the registry has threads of its own
+	 */
+	public HttpComponentsConnectionPools(Function<PoolConfig, Transport> transports,
+			List<? extends PoolListener> listeners, @Nullable TenantResolver tenants, @Nullable Executor dials) {
 		this.transports = transports;
 		this.listeners = new CompositeListener(listeners);
+		this.tenants = tenants;
+		this.ownDials = (dials != null) ? null : new DialExecutor();
+		this.dials = (dials != null) ? dials : Objects.requireNonNull(this.ownDials);
+		this.clients = new SharedClients(this.timer, this.dials);
+	}
+
+	/**
+	 * Say which clients the application mostly uses: connections that are opened before
+	 * the first request serve them. Blocking ones unless said otherwise.
+	 * @param kind the kind
+	 */
+	public void warmUpFor(PooledConnection.Kind kind) {
+		this.clients.usualKind(kind);
 	}
 
 	@Override
@@ -73,7 +112,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	 * Give a pool to each origin that is no upstream when a plain builder first needs
 	 * one. Named {@code on-demand.<scheme>.<host>_<port>}.
 	 * @param template the settings; headers and credentials are left out, as they belong
-	 * to upstreams
+	 * to upstreams, and no connections are kept warm
 	 * @param max most such pools at once, at least 1; the one that was not needed for
 	 * longest makes room
 	 */
@@ -99,6 +138,32 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 			return urls.match(url);
 		}
 		return onDemand.get(url);
+	}
+
+	/**
+	 * Begin a call through the pool that {@link #route(URI)} found. Others may have been
+	 * needed since, and a pool on demand had to make room: then it is made again.
+	 * @param routed the pool
+	 * @param url the URL that it was found by
+	 * @param method the method of the request
+	 * @return the call, to be ended by the caller
+	 * @throws PoolClosedException if the pool takes no new work
+	 */
+	public PoolCall begin(HttpComponentsConnectionPool routed, URI url, String method) throws PoolClosedException {
+		try {
+			return routed.begin(method);
+		}
+		catch (PoolClosedException ex) {
+			OnDemandPools onDemand = this.onDemand;
+			if (onDemand == null || !routed.name().startsWith(PoolConfig.ON_DEMAND_PREFIX)) {
+				throw ex;
+			}
+			PoolCall call = onDemand.begin(url, method);
+			if (call == null) {
+				throw ex;
+			}
+			return call;
+		}
 	}
 
 	@Override
@@ -155,8 +220,11 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private HttpComponentsConnectionPool create(PoolConfig config) {
 		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports.apply(config),
-				this.listeners, this.timer);
+				this.clients, this.tenants, this.dials, this.listeners, this.timer);
 		this.listeners.poolAdded(pool);
+		if (config.minIdle() > 0) {
+			pool.warmUp();
+		}
 		return pool;
 	}
 
@@ -177,6 +245,10 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		}
 		pools.forEach(HttpComponentsConnectionPool::drain);
 		pools.forEach(HttpComponentsConnectionPool::close);
+		this.clients.close();
+		if (this.ownDials != null) {
+			this.ownDials.close();
+		}
 		this.timer.close();
 	}
 

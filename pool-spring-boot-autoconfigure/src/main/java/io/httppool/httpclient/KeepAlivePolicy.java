@@ -1,6 +1,5 @@
 package io.httppool.httpclient;
 
-import java.time.Duration;
 import java.util.Iterator;
 
 import org.apache.hc.client5.http.ConnectionKeepAliveStrategy;
@@ -13,58 +12,48 @@ import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 
-import io.httppool.PoolConfig;
-
 /**
- * Decides whether a connection is kept after an exchange, and for how long: as long as
- * {@code idle-timeout} allows, and always a margin less than the server's
- * {@code Keep-Alive: timeout=} says, so that the server is never the one who closes.
+ * Decides whether a connection is kept after an exchange, and reads for how long the
+ * server says it will be. What becomes of that is the engine's to decide.
  */
 final class KeepAlivePolicy extends DefaultClientConnectionReuseStrategy implements ConnectionKeepAliveStrategy {
 
-	private final Duration idleTimeout;
-
-	private final Duration margin;
-
-	KeepAlivePolicy(PoolConfig config) {
-		this.idleTimeout = config.idleTimeout();
-		this.margin = config.keepAliveMargin();
-	}
-
 	@Override
 	public boolean keepAlive(HttpRequest request, HttpResponse response, HttpContext context) {
-		return !idleLimit(response).isZero() && super.keepAlive(request, response, context);
+		PoolCall call = PoolCall.find(context);
+		return (call == null || !call.config().idleTimeout().isZero())
+				&& getKeepAliveDuration(response, context).getDuration() != 0
+				&& super.keepAlive(request, response, context);
 	}
 
+	/**
+	 * The server's limit, negative if it names none.
+	 */
 	@Override
 	public TimeValue getKeepAliveDuration(HttpResponse response, HttpContext context) {
-		return TimeValue.of(idleLimit(response));
-	}
-
-	private Duration idleLimit(HttpResponse response) {
-		Duration limit = this.idleTimeout;
+		TimeValue limit = TimeValue.NEG_ONE_SECOND;
 		Iterator<HeaderElement> elements = MessageSupport.iterate(response, HeaderElements.KEEP_ALIVE);
 		while (elements.hasNext()) {
 			HeaderElement element = elements.next();
 			if ("timeout".equalsIgnoreCase(element.getName()) && element.getValue() != null) {
-				Duration allowed = lessMargin(element.getValue());
-				limit = (allowed.compareTo(limit) < 0) ? allowed : limit;
+				long seconds = seconds(element.getValue());
+				if (seconds >= 0 && (limit.getDuration() < 0 || seconds < limit.getDuration())) {
+					limit = TimeValue.ofSeconds(seconds);
+				}
 			}
 		}
 		return limit;
 	}
 
-	private Duration lessMargin(String seconds) {
+	/**
+	 * A hint that is no number is no hint.
+	 */
+	private static long seconds(String value) {
 		try {
-			Duration hint = Duration.ofSeconds(Long.parseLong(seconds.trim()));
-			if (hint.isNegative()) {
-				return this.idleTimeout;
-			}
-			return (hint.compareTo(this.margin) > 0) ? hint.minus(this.margin) : hint.dividedBy(2);
+			return Long.parseLong(value.trim());
 		}
 		catch (NumberFormatException ex) {
-			// A hint that is no number is no hint.
-			return this.idleTimeout;
+			return -1;
 		}
 	}
 

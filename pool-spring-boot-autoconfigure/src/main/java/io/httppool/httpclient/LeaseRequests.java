@@ -3,8 +3,6 @@ package io.httppool.httpclient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Carries the call from the exec chain, which knows the request's context, to the
  * manager's {@code lease}, which knows only the id of the exchange. Both happen on one
@@ -22,8 +20,12 @@ final class LeaseRequests {
 		this.calls.remove(exchangeId);
 	}
 
-	@Nullable PoolCall call(String exchangeId) {
-		return this.calls.get(exchangeId);
+	PoolCall call(String exchangeId) {
+		PoolCall call = this.calls.get(exchangeId);
+		if (call == null) {
+			throw new IllegalStateException("The request belongs to no call of a pool");
+		}
+		return call;
 	}
 
 }

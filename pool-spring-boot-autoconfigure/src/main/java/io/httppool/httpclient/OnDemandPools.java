@@ -2,11 +2,13 @@ package io.httppool.httpclient;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -14,6 +16,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 
 /**
@@ -43,6 +46,12 @@ final class OnDemandPools {
 
 	/** In the order of their last use; guarded by the monitor of this object. */
 	private final Map<Origin, HttpComponentsConnectionPool> pools = new LinkedHashMap<>(16, 0.75f, true);
+
+	/**
+	 * Pools that had to make room while calls were in flight, until these have ended;
+	 * guarded by the monitor of this object.
+	 */
+	private final Set<HttpComponentsConnectionPool> ending = new HashSet<>();
 
 	private boolean closed;
 
@@ -78,11 +87,37 @@ final class OnDemandPools {
 				this.pools.put(origin, pool);
 				evicted = (this.pools.size() > this.max) ? removeEldest() : null;
 			}
+			if (evicted != null) {
+				evicted.drain();
+				if (evicted.isBusy()) {
+					endLater(evicted);
+					evicted = null;
+				}
+			}
 		}
 		if (evicted != null) {
-			end(evicted);
+			this.retirement.accept(evicted);
 		}
 		return Optional.of(pool);
+	}
+
+	/**
+	 * Begin a call with the pool of a URL's origin: while it begins, the pool makes no
+	 * room for others.
+	 * @return the call, or {@code null} after the end
+	 */
+	@Nullable PoolCall begin(URI url, String method) throws PoolClosedException {
+		while (true) {
+			Optional<HttpComponentsConnectionPool> pool = get(url);
+			if (pool.isEmpty()) {
+				return null;
+			}
+			synchronized (this) {
+				if (this.pools.containsValue(pool.get())) {
+					return pool.get().begin(method);
+				}
+			}
+		}
 	}
 
 	synchronized List<HttpComponentsConnectionPool> all() {
@@ -91,12 +126,14 @@ final class OnDemandPools {
 
 	/**
 	 * Make no more pools.
-	 * @return those that there are, to be closed
+	 * @return those that there are, to be closed; those that are ending, too
 	 */
 	synchronized List<HttpComponentsConnectionPool> close() {
 		this.closed = true;
 		this.closer.shutdown();
-		return all();
+		List<HttpComponentsConnectionPool> pools = all();
+		pools.addAll(this.ending);
+		return pools;
 	}
 
 	private @Nullable HttpComponentsConnectionPool removeEldest() {
@@ -104,13 +141,20 @@ final class OnDemandPools {
 		return this.pools.remove(eldest);
 	}
 
-	private void end(HttpComponentsConnectionPool pool) {
-		if (pool.isBusy()) {
-			this.closer.execute(() -> this.retirement.accept(pool));
-		}
-		else {
+	/**
+	 * Under the monitor, so that the closer has not been shut down meanwhile, and whoever
+	 * shuts it down knows of the pool.
+	 */
+	private void endLater(HttpComponentsConnectionPool pool) {
+		this.ending.add(pool);
+		this.closer.execute(() -> {
 			this.retirement.accept(pool);
-		}
+			ended(pool);
+		});
+	}
+
+	private synchronized void ended(HttpComponentsConnectionPool pool) {
+		this.ending.remove(pool);
 	}
 
 	/**

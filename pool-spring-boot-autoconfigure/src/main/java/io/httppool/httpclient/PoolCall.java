@@ -1,6 +1,9 @@
 package io.httppool.httpclient;
 
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -8,11 +11,16 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
+import io.httppool.AcquireOutcome;
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
 import io.httppool.PoolRequest;
+import io.httppool.PooledConnection;
+import io.httppool.Priority;
+import io.httppool.engine.Lease;
 
 /**
  * One call through a pool, all of its attempts and redirects included: knows its
@@ -47,6 +55,8 @@ public final class PoolCall {
 
 	private final String thread = Thread.currentThread().getName();
 
+	private final @Nullable String traceId = MDC.get("traceId");
+
 	private final long started = System.nanoTime();
 
 	private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
@@ -65,7 +75,19 @@ public final class PoolCall {
 
 	private volatile boolean sent;
 
-	private volatile long acquireStarted = this.started;
+	private volatile Priority priority = Priority.NORMAL;
+
+	private volatile @Nullable String tenant;
+
+	private volatile @Nullable Throwable stack;
+
+	private volatile @Nullable PoolConnection connection;
+
+	private volatile boolean onUsedConnection;
+
+	private volatile boolean wantsFreshConnection;
+
+	private volatile boolean resent;
 
 	PoolCall(HttpComponentsConnectionPool pool, String method) {
 		this.pool = pool;
@@ -75,10 +97,25 @@ public final class PoolCall {
 	/**
 	 * Read the call that a request belongs to.
 	 * @param context the context of the request
-	 * @return the call, or {@code null} if it was not made through a pool's client
+	 * @return the call
+	 * @throws IllegalStateException if the request was not made for a call
 	 */
-	static @Nullable PoolCall from(HttpContext context) {
-		return (PoolCall) context.getAttribute(ATTRIBUTE);
+	static PoolCall from(HttpContext context) {
+		PoolCall call = find(context);
+		if (call == null) {
+			throw new IllegalStateException("The request belongs to no call of a pool");
+		}
+		return call;
+	}
+
+	/**
+	 * Read the call that a request belongs to, if any: a pool's own requests belong to
+	 * none.
+	 * @param context the context of the request
+	 * @return the call, or {@code null}
+	 */
+	static @Nullable PoolCall find(HttpContext context) {
+		return (context.getAttribute(ATTRIBUTE) instanceof PoolCall call) ? call : null;
 	}
 
 	/**
@@ -88,20 +125,30 @@ public final class PoolCall {
 	public HttpClientContext newContext() {
 		HttpClientContext context = HttpClientContext.create();
 		context.setAttribute(ATTRIBUTE, this);
+		this.pool.prepare(context);
 		return context;
 	}
 
 	/**
 	 * Take up what the caller said about this request.
-	 * @param request the caller's wishes
+	 * @param uri the request's address
+	 * @param attributes the request's attributes, the caller's wishes among them
 	 * @param uriTemplate the template of the URI, shown to operators, or {@code null}
+	 * @return the caller's wishes
 	 */
-	public void describe(PoolRequest request, @Nullable String uriTemplate) {
+	public PoolRequest describe(URI uri, Map<String, Object> attributes, @Nullable String uriTemplate) {
+		PoolRequest request = PoolRequest.from(attributes);
 		this.uriTemplate = (uriTemplate != null) ? shown(uriTemplate) : null;
+		if (request.priority() != null) {
+			this.priority = request.priority();
+		}
+		this.tenant = (request.tenant() != null) ? request.tenant()
+				: this.pool.resolveTenant(this.method, uri, attributes);
 		Duration timeout = request.timeout();
 		if (timeout != null) {
 			limit(timeout.isZero() ? null : timeout);
 		}
+		return request;
 	}
 
 	/**
@@ -271,12 +318,99 @@ public final class PoolCall {
 	 * A connection is asked for.
 	 */
 	void acquiring() {
-		this.acquireStarted = System.nanoTime();
 		enter(CallPhase.ACQUIRE);
+		this.connection = null;
+		this.onUsedConnection = false;
+		this.stack = this.pool.sampleStack();
 	}
 
-	Duration sinceAcquiring() {
-		return Duration.ofNanos(System.nanoTime() - this.acquireStarted);
+	/**
+	 * A connection is there.
+	 * @param lease the connection
+	 */
+	void acquired(Lease<PoolConnection> lease) {
+		this.wantsFreshConnection = false;
+		this.connection = lease.isUnconnected() ? null : lease.connection();
+		this.onUsedConnection = !lease.isUnconnected() && lease.outcome() != AcquireOutcome.DIALLED;
+	}
+
+	/**
+	 * Whether the connection had been used before.
+	 */
+	boolean isOnUsedConnection() {
+		return this.onUsedConnection;
+	}
+
+	/**
+	 * The exchange broke off, and nobody writes any more: if no byte of the request has
+	 * left, it was not sent.
+	 */
+	void brokenOff() {
+		PoolConnection connection = this.connection;
+		if (connection != null && !connection.isWritten()) {
+			this.sent = false;
+		}
+	}
+
+	/**
+	 * Whether a byte of an answer has come.
+	 */
+	boolean isAnswered() {
+		PoolConnection connection = this.connection;
+		return connection != null && connection.isAnswered();
+	}
+
+	/**
+	 * Whether the attempt under way may have reached the server.
+	 */
+	boolean sentInThisAttempt() {
+		return this.sent;
+	}
+
+	/**
+	 * An attempt failed: whether it met a stale connection and is to be made again at
+	 * once, on another one. For requests whose bodies the transport cannot repeat; it
+	 * sends the others again by itself. Says so once per call, and counts it.
+	 * @param failure what the attempt failed with
+	 * @param repeatable whether whoever asks can make the body again
+	 * @return whether to make the attempt again
+	 */
+	public boolean resendAfter(Throwable failure, boolean repeatable) {
+		return StaleConnections.mayResend(this, this.method, repeatable, failure) && resend();
+	}
+
+	/**
+	 * The connection that the call had turned out to be stale, and the request has
+	 * provably not been processed: ask for one that has not been idle. Once per call.
+	 * @return whether this is the first time
+	 */
+	boolean resend() {
+		if (this.resent || isOver()) {
+			return false;
+		}
+		this.resent = true;
+		this.wantsFreshConnection = true;
+		this.pool.recorder().resent();
+		return true;
+	}
+
+	boolean wantsFreshConnection() {
+		return this.wantsFreshConnection;
+	}
+
+	Priority priority() {
+		return this.priority;
+	}
+
+	@Nullable String tenant() {
+		return this.tenant;
+	}
+
+	/**
+	 * Where the connection was borrowed, if that was sampled.
+	 */
+	@Nullable Throwable stack() {
+		return this.stack;
 	}
 
 	/**
@@ -287,12 +421,14 @@ public final class PoolCall {
 	}
 
 	/**
-	 * Say how to stop what goes on now. Runs it at once if the call is over.
-	 * @param stop closes or cancels; may run on any thread, at most once
+	 * Say how to stop what goes on now. Runs it at once if the call is over, even if it
+	 * was forgotten again meanwhile: the call's end may have come in between.
+	 * @param stop closes or cancels; may run on any thread, and twice
 	 */
 	void stopBy(Runnable stop) {
 		this.stop = stop;
-		if (isOver() && STOP.compareAndSet(this, stop, NOTHING)) {
+		if (isOver()) {
+			STOP.compareAndSet(this, stop, NOTHING);
 			stop.run();
 		}
 	}
@@ -336,6 +472,14 @@ public final class PoolCall {
 
 	@Nullable Duration limit() {
 		return this.limit;
+	}
+
+	/**
+	 * Who holds a connection.
+	 * @param since since when
+	 */
+	PooledConnection.Holder holder(Instant since) {
+		return new PooledConnection.Holder(this.method, this.uriTemplate, this.thread, this.traceId, since);
 	}
 
 	/**

@@ -29,34 +29,25 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 	private static final Set<String> TELLTALE = Set.of("auth", "cookie", "token", "key", "secret", "password",
 			"session", "signature", "credential");
 
-	private final boolean crossOrigin;
-
-	private final Set<String> configuredHeaders;
-
-	SafeRedirectStrategy(PoolConfig config) {
-		this.crossOrigin = config.redirectsCrossOrigin();
-		this.configuredHeaders = configuredHeaders(config);
-	}
-
 	@Override
 	public boolean isRedirectAllowed(@Nullable HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect,
 			HttpContext context) {
 		if (currentTarget != null && Origin.of(currentTarget).equals(Origin.of(newTarget))) {
 			return true;
 		}
-		if (!this.crossOrigin || !Method.isSafe(redirect.getMethod())) {
+		PoolConfig config = PoolCall.from(context).config();
+		if (!config.redirectsCrossOrigin() || !Method.isSafe(redirect.getMethod())) {
 			return false;
 		}
+		Set<String> configuredHeaders = configuredHeaders(config);
 		for (Header header : redirect.getHeaders()) {
-			if (header.isSensitive() || mayIdentify(header.getName().toLowerCase(Locale.ROOT))) {
+			String name = header.getName().toLowerCase(Locale.ROOT);
+			if (header.isSensitive() || configuredHeaders.contains(name)
+					|| TELLTALE.stream().anyMatch(name::contains)) {
 				redirect.removeHeaders(header.getName());
 			}
 		}
 		return true;
-	}
-
-	private boolean mayIdentify(String name) {
-		return this.configuredHeaders.contains(name) || TELLTALE.stream().anyMatch(name::contains);
 	}
 
 	private static Set<String> configuredHeaders(PoolConfig config) {

@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +19,13 @@ final class Timer implements AutoCloseable {
 
 	private final ScheduledThreadPoolExecutor executor;
 
+	private volatile @Nullable Thread thread;
+
 	Timer() {
 		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "pool-timer");
 			thread.setDaemon(true);
+			this.thread = thread;
 			return thread;
 		});
 		this.executor.setRemoveOnCancelPolicy(true);
@@ -41,6 +45,13 @@ final class Timer implements AutoCloseable {
 	Future<?> repeat(Runnable task, Duration interval) {
 		return this.executor.scheduleWithFixedDelay(guarded(task), interval.toNanos(), interval.toNanos(),
 				TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Whether this is the timer's thread.
+	 */
+	boolean isCurrentThread() {
+		return Thread.currentThread() == this.thread;
 	}
 
 	@Override

@@ -15,6 +15,8 @@ import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.ConnectionReadiness;
+
 /**
  * How connections of one upstream are opened, in types of the JDK: what Boot's SSL
  * bundles and address filter come down to.
@@ -23,12 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param protocols TLS protocols to offer, or {@code null} for the JVM's defaults
  * @param ciphers cipher suites to offer, or {@code null} for the JVM's defaults
  * @param addressFilter addresses that may be connected to, or {@code null} for all
+ * @param readiness what new connections are asked before they are used; those of other
+ * upstreams are passed over
  */
 public record Transport(@Nullable SSLContext sslContext, @Nullable List<String> protocols,
-		@Nullable List<String> ciphers, @Nullable Predicate<InetAddress> addressFilter) {
+		@Nullable List<String> ciphers, @Nullable Predicate<InetAddress> addressFilter,
+		List<ConnectionReadiness> readiness) {
 
-	/** The JVM's TLS defaults and any address. */
-	public static final Transport DEFAULT = new Transport(null, null, null, null);
+	/** The JVM's TLS defaults, any address, nothing asked. */
+	public static final Transport DEFAULT = new Transport(null, null, null, null, List.of());
+
+	public Transport {
+		readiness = List.copyOf(readiness);
+	}
 
 	DefaultClientTlsStrategy tlsStrategy() {
 		if (this.sslContext == null) {

@@ -1,6 +1,7 @@
 package io.httppool.httpclient;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
@@ -10,30 +11,31 @@ import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.support.BasicRequestBuilder;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.CallPhase;
 
 /**
  * What a pool does at each hop of a request, in HttpClient's two execution chains. It
- * stands behind the redirects and before the acquire, so that it sees every hop and the
- * manager knows whom it acquires for.
+ * stands behind the redirects and before the acquire, so that it sees every hop, the
+ * manager knows whom it acquires for, and a request that met a stale connection can be
+ * sent once more.
  */
 final class UpstreamExecHandlers {
 
 	static final String NAME = "POOL";
 
-	private final UpstreamHeaders headers;
-
 	private final LeaseRequests leaseRequests;
 
-	UpstreamExecHandlers(UpstreamHeaders headers, LeaseRequests leaseRequests) {
-		this.headers = headers;
+	UpstreamExecHandlers(LeaseRequests leaseRequests) {
 		this.leaseRequests = leaseRequests;
 	}
 
@@ -52,21 +54,29 @@ final class UpstreamExecHandlers {
 	static AsyncExecChainHandler beforeExchange() {
 		return (request, entityProducer, scope, chain, callback) -> {
 			PoolCall call = PoolCall.from(scope.clientContext);
-			if (call != null) {
-				call.enter(CallPhase.RESPONSE);
-				call.sending();
-			}
+			call.enter(CallPhase.RESPONSE);
+			call.sending();
 			chain.proceed(request, entityProducer, scope, callback);
 		};
 	}
 
 	private ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
 			throws IOException, HttpException {
-		this.headers.addTo(request);
 		PoolCall call = PoolCall.from(scope.clientContext);
-		announce(scope.exchangeId, call);
+		call.pool().headers().addTo(request);
+		ClassicHttpRequest pristine = ClassicRequestBuilder.copy(request).build();
+		this.leaseRequests.announce(scope.exchangeId, call);
 		try {
 			return chain.proceed(request, scope);
+		}
+		catch (IOException ex) {
+			HttpEntity entity = request.getEntity();
+			if (StaleConnections.mayResend(call, request.getMethod(), entity == null || entity.isRepeatable(), ex)
+					&& call.resend()) {
+				scope.execRuntime.discardEndpoint();
+				return chain.proceed(pristine, scope);
+			}
+			throw ex;
 		}
 		catch (Error ex) {
 			// HttpClient gives the connection back after exceptions only.
@@ -80,28 +90,50 @@ final class UpstreamExecHandlers {
 
 	private void execute(HttpRequest request, @Nullable AsyncEntityProducer entityProducer, AsyncExecChain.Scope scope,
 			AsyncExecChain chain, AsyncExecCallback callback) throws HttpException, IOException {
-		this.headers.addTo(request);
 		PoolCall call = PoolCall.from(scope.clientContext);
-		announce(scope.exchangeId, call);
+		call.pool().headers().addTo(request);
+		HttpRequest pristine = BasicRequestBuilder.copy(request).build();
+		proceed(request, entityProducer, scope, chain, new ExchangeCallback(call, callback, (failure) -> {
+			boolean repeatable = entityProducer == null || entityProducer.isRepeatable();
+			if (!StaleConnections.mayResend(call, request.getMethod(), repeatable, failure) || !call.resend()) {
+				return false;
+			}
+			scope.execRuntime.discardEndpoint();
+			if (entityProducer != null) {
+				entityProducer.releaseResources();
+			}
+			try {
+				proceed(pristine, entityProducer, scope, chain,
+						new ExchangeCallback(call, callback, (ignored) -> false));
+			}
+			catch (HttpException | IOException ex) {
+				callback.failed(ex);
+			}
+			return true;
+		}));
+	}
+
+	private void proceed(HttpRequest request, @Nullable AsyncEntityProducer entityProducer, AsyncExecChain.Scope scope,
+			AsyncExecChain chain, AsyncExecCallback callback) throws HttpException, IOException {
+		this.leaseRequests.announce(scope.exchangeId, PoolCall.from(scope.clientContext));
 		try {
-			chain.proceed(request, entityProducer, scope,
-					(call != null) ? new PhaseCallback(call, callback) : callback);
+			chain.proceed(request, entityProducer, scope, callback);
 		}
 		finally {
 			this.leaseRequests.forget(scope.exchangeId);
 		}
 	}
 
-	private void announce(String exchangeId, @Nullable PoolCall call) {
-		if (call != null) {
-			this.leaseRequests.announce(exchangeId, call);
-		}
-	}
-
 	/**
-	 * Tells the call that the head of the response is there.
+	 * Tells the call that the head of the response is there, and may take over when there
+	 * is none.
+	 *
+	 * @param call the call
+	 * @param delegate told of everything
+	 * @param rescue whether it took over after a failure
 	 */
-	private record PhaseCallback(PoolCall call, AsyncExecCallback delegate) implements AsyncExecCallback {
+	private record ExchangeCallback(PoolCall call, AsyncExecCallback delegate,
+			Predicate<Exception> rescue) implements AsyncExecCallback {
 
 		@Override
 		public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entityDetails)
@@ -122,7 +154,12 @@ final class UpstreamExecHandlers {
 
 		@Override
 		public void failed(Exception cause) {
-			this.delegate.failed(cause);
+			if (!this.call.isOver()) {
+				this.call.brokenOff();
+			}
+			if (!this.rescue.test(cause)) {
+				this.delegate.failed(cause);
+			}
 		}
 
 	}

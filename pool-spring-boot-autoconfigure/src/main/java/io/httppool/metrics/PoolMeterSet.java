@@ -2,11 +2,13 @@ package io.httppool.metrics;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -39,6 +41,8 @@ final class PoolMeterSet {
 
 	private final ConnectionPool pool;
 
+	private final PoolTotals totals;
+
 	private final MeterRegistry registry;
 
 	private final Tags poolTag;
@@ -66,8 +70,9 @@ final class PoolMeterSet {
 
 	private boolean removed;
 
-	PoolMeterSet(ConnectionPool pool, MeterRegistry registry) {
+	PoolMeterSet(ConnectionPool pool, PoolTotals totals, MeterRegistry registry) {
 		this.pool = pool;
+		this.totals = totals;
 		this.registry = registry;
 		this.poolTag = Tags.of(MeterKey.POOL.asString(), pool.name());
 		gauge(PoolMeters.ACTIVE, PoolStats::active);
@@ -75,7 +80,10 @@ final class PoolMeterSet {
 		gauge(PoolMeters.CONNECTING, PoolStats::connecting);
 		gauge(PoolMeters.PENDING, PoolStats::pending);
 		gauge(PoolMeters.MAX, PoolStats::max);
-		total(PoolMeters.OPENED, this.poolTag, PoolStats::opened);
+		gauge(PoolMeters.MIN, PoolStats::minIdle);
+		total(PoolMeters.OPENED, this.poolTag, totals.opened());
+		total(PoolMeters.LEAKS, this.poolTag, totals.leaks());
+		total(PoolMeters.RESENDS, this.poolTag, totals.resends());
 		for (ConnectPhase phase : ConnectPhase.values()) {
 			this.failedDials.put(phase, counter(PoolMeters.FAILED, tags(MeterKey.PHASE, lowerCase(phase))));
 		}
@@ -85,7 +93,7 @@ final class PoolMeterSet {
 		this.usage = timer(PoolMeters.USAGE, this.poolTag);
 		this.connect = timer(PoolMeters.CONNECT, this.poolTag);
 		this.tls = timer(PoolMeters.TLS, this.poolTag);
-		pool.stats().closed().keySet().forEach(this::closed);
+		Arrays.stream(CloseReason.values()).filter((reason) -> totals.closed(reason).sum() > 0).forEach(this::closed);
 	}
 
 	void acquired(AcquireOutcome outcome, Duration waited) {
@@ -114,8 +122,8 @@ final class PoolMeterSet {
 	}
 
 	void closed(CloseReason reason) {
-		this.closed.computeIfAbsent(reason, (key) -> late(() -> total(PoolMeters.CLOSED,
-				tags(MeterKey.REASON, key.name()), (stats) -> stats.closed().getOrDefault(key, 0L))));
+		this.closed.computeIfAbsent(reason, (key) -> late(
+				() -> total(PoolMeters.CLOSED, tags(MeterKey.REASON, key.name()), this.totals.closed(key))));
 	}
 
 	void retry(RetryCause cause, RetryOutcome outcome) {
@@ -151,13 +159,11 @@ final class PoolMeterSet {
 			.register(this.registry));
 	}
 
-	private FunctionCounter total(PoolMeters meter, Tags tags, ToDoubleFunction<PoolStats> value) {
-		// Reads what the pool counts itself: exact, whenever the registry came.
-		return registered(
-				FunctionCounter.builder(meter.getName(), this.pool, (source) -> value.applyAsDouble(source.stats()))
-					.description(meter.getDescription())
-					.tags(tags)
-					.register(this.registry));
+	private FunctionCounter total(PoolMeters meter, Tags tags, LongAdder total) {
+		return registered(FunctionCounter.builder(meter.getName(), total, LongAdder::sum)
+			.description(meter.getDescription())
+			.tags(tags)
+			.register(this.registry));
 	}
 
 	private Counter counter(PoolMeters meter, Tags tags) {

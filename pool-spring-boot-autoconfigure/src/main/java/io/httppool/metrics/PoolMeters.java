@@ -27,6 +27,9 @@ public enum PoolMeters implements MeterDocumentation {
 	/** The cap. */
 	MAX("pool.connections.max", Meter.Type.GAUGE, "Most connections that may be open at once"),
 
+	/** The connections kept warm. */
+	MIN("pool.connections.min", Meter.Type.GAUGE, "Connections that are kept warm"),
+
 	/** Successful dials. */
 	OPENED("pool.connections.opened", Meter.Type.COUNTER, "Connections opened completely, TLS included"),
 
@@ -37,7 +40,7 @@ public enum PoolMeters implements MeterDocumentation {
 	FAILED("pool.connections.failed", Meter.Type.COUNTER, "Connections that could not be opened"),
 
 	/** Acquires. */
-	ACQUIRE("pool.acquire", Meter.Type.TIMER, "Time from asking for a connection to the answer, without a dial"),
+	ACQUIRE("pool.acquire", Meter.Type.TIMER, "Time from asking for a connection to the answer"),
 
 	/** Usage. */
 	USAGE("pool.usage", Meter.Type.TIMER, "Time that a connection was held"),
@@ -47,6 +50,12 @@ public enum PoolMeters implements MeterDocumentation {
 
 	/** TLS handshakes. */
 	TLS("pool.tls", Meter.Type.TIMER, "Time for the TLS handshake of a connection that was opened"),
+
+	/** Leaks. */
+	LEAKS("pool.leaks", Meter.Type.COUNTER, "Connections that were held for longer than the leak threshold"),
+
+	/** Resends. */
+	RESENDS("pool.resends", Meter.Type.COUNTER, "Requests sent again because a stale connection had not taken them"),
 
 	/** Decisions about further attempts. */
 	RETRIES("pool.retries", Meter.Type.COUNTER, "Failed attempts, by what became of them");

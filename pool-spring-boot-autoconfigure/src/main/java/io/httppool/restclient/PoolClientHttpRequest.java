@@ -15,9 +15,10 @@ import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 import io.httppool.PoolRequest;
-import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
 
@@ -28,20 +29,20 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private static final String URI_TEMPLATE_ATTRIBUTE = RestClient.class.getName() + ".uriTemplate";
 
-	private final HttpComponentsConnectionPool pool;
+	private final CallStart start;
 
-	private final PoolRetry retry;
+	private final PoolRetries retries;
 
 	private final HttpMethod method;
 
 	private final URI uri;
 
-	PoolClientHttpRequest(HttpComponentsConnectionPool pool, PoolRetry retry, HttpMethod method, URI uri) {
-		this.pool = pool;
-		this.retry = retry;
+	PoolClientHttpRequest(String pool, CallStart start, PoolRetries retries, HttpMethod method, URI uri) {
+		this.start = start;
+		this.retries = retries;
 		this.method = method;
 		this.uri = uri;
-		getAttributes().put(PoolRequest.POOL_ATTRIBUTE, pool.name());
+		getAttributes().put(PoolRequest.POOL_ATTRIBUTE, pool);
 	}
 
 	@Override
@@ -56,7 +57,7 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	@Override
 	protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
-		PoolCall call = this.pool.begin(this.method.name());
+		PoolCall call = this.start.begin(this.method.name());
 		boolean answered = false;
 		try {
 			ClientHttpResponse response = execute(call, describe(call, headers, body), headers, body);
@@ -73,51 +74,52 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private ClientHttpResponse execute(PoolCall call, RetryRequest request, HttpHeaders headers, @Nullable Body body)
 			throws IOException {
+		PoolRetry retry = this.retries.get(call.pool());
 		try {
-			return this.retry.execute(request, (number) -> attempt(call, request, number, headers, body));
+			return retry.execute(request, (number) -> attempt(call, retry, request, number, headers, body));
 		}
 		catch (CancellationException ex) {
 			// Interrupted between two attempts, the earlier of which may have taken
 			// effect.
-			throw this.retry.standing(request, call.failure(ex));
+			throw retry.standing(request, call.failure(ex));
 		}
 	}
 
 	private RetryRequest describe(PoolCall call, HttpHeaders headers, @Nullable Body body) {
-		PoolRequest wishes = PoolRequest.from(getAttributes());
-		call.describe(wishes, (String) getAttributes().get(URI_TEMPLATE_ATTRIBUTE));
-		String keyHeader = this.pool.config().retry().idempotencyKeyHeader();
+		PoolRequest wishes = call.describe(this.uri, getAttributes(),
+				(String) getAttributes().get(URI_TEMPLATE_ATTRIBUTE));
+		String keyHeader = call.pool().config().retry().idempotencyKeyHeader();
 		if (wishes.idempotencyKey() != null) {
 			headers.set(keyHeader, wishes.idempotencyKey());
 		}
 		return new RetryRequest(this.method.name(), headers.containsHeader(keyHeader),
-				body == null || body.repeatable(), wishes.retry(), call::remaining, this.pool::retryDecided);
+				body == null || body.repeatable(), wishes.retry(), call::remaining, call.pool()::retryDecided);
 	}
 
-	private Attempt<ClientHttpResponse> attempt(PoolCall call, RetryRequest request, int number, HttpHeaders headers,
-			@Nullable Body body) throws IOException {
+	private Attempt<ClientHttpResponse> attempt(PoolCall call, PoolRetry retry, RetryRequest request, int number,
+			HttpHeaders headers, @Nullable Body body) throws IOException {
 		call.beginAttempt();
 		try {
 			ClientHttpResponse answer = exchange(call, headers, body);
 			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
-					(failure) -> this.retry.standing(request, failure));
+					(failure) -> retry.standing(request, failure));
 			int status = answer.getStatusCode().value();
 			String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-			return this.retry.answered(request, number, response, status, retryAfter, () -> {
+			return retry.answered(request, number, response, status, retryAfter, () -> {
 				response.discard();
-				if (this.retry.isRefusal(status, retryAfter)) {
+				if (retry.isRefusal(status, retryAfter)) {
 					call.notProcessed();
 				}
 			});
 		}
 		catch (IOException | CancellationException ex) {
-			return this.retry.failed(request, number, call.failure(ex));
+			return retry.failed(request, number, call.failure(ex));
 		}
 		catch (IllegalStateException ex) {
 			// Either HttpClient's, whose pool was closed meanwhile, or of whoever writes
 			// the body.
 			if (call.isOver()) {
-				return this.retry.failed(request, number, call.failure(ex));
+				return retry.failed(request, number, call.failure(ex));
 			}
 			throw ex;
 		}
@@ -125,7 +127,7 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private ClientHttpResponse exchange(PoolCall call, HttpHeaders headers, @Nullable Body body) throws IOException {
 		HttpComponentsClientHttpRequestFactory factory = new HttpComponentsClientHttpRequestFactory(
-				this.pool.blockingClient());
+				call.pool().blockingClient());
 		factory.setHttpContextFactory((method, uri) -> call.newContext());
 		ClientHttpRequest request = factory.createRequest(this.uri, this.method);
 		request.getHeaders().addAll(headers);

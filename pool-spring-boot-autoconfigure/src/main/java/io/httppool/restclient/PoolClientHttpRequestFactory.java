@@ -30,7 +30,7 @@ public final class PoolClientHttpRequestFactory implements ClientHttpRequestFact
 
 	@Override
 	public ClientHttpRequest createRequest(URI uri, HttpMethod httpMethod) {
-		return new PoolClientHttpRequest(this.pool, this.retries.get(this.pool), httpMethod, uri);
+		return new PoolClientHttpRequest(this.pool.name(), this.pool::begin, this.retries, httpMethod, uri);
 	}
 
 }

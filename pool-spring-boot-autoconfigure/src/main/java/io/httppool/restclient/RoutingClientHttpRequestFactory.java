@@ -43,7 +43,8 @@ public final class RoutingClientHttpRequestFactory implements ClientHttpRequestF
 		if (pool.isEmpty()) {
 			return this.unmatched.createRequest(uri, httpMethod);
 		}
-		return new PoolClientHttpRequest(pool.get(), this.retries.get(pool.get()), httpMethod, uri);
+		return new PoolClientHttpRequest(pool.get().name(), (method) -> this.pools.begin(pool.get(), uri, method),
+				this.retries, httpMethod, uri);
 	}
 
 }

@@ -46,8 +46,8 @@ final class DescribedRequest extends ClientHttpRequestDecorator {
 	}
 
 	private RetryRequest describe() {
-		PoolRequest wishes = PoolRequest.from(getAttributes());
-		this.call.describe(wishes, (String) getAttributes().get(URI_TEMPLATE_ATTRIBUTE));
+		PoolRequest wishes = this.call.describe(getURI(), getAttributes(),
+				(String) getAttributes().get(URI_TEMPLATE_ATTRIBUTE));
 		String keyHeader = this.call.pool().config().retry().idempotencyKeyHeader();
 		if (wishes.idempotencyKey() != null) {
 			getHeaders().set(keyHeader, wishes.idempotencyKey());

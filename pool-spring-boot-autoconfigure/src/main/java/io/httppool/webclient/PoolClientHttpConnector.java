@@ -34,7 +34,7 @@ public final class PoolClientHttpConnector implements ClientHttpConnector {
 	@Override
 	public Mono<ClientHttpResponse> connect(HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
-		return PoolExchange.start(this.pool, this.retries.get(this.pool), method, uri, requestCallback);
+		return PoolExchange.start(this.pool::begin, this.retries, method, uri, requestCallback);
 	}
 
 }

@@ -19,9 +19,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import io.httppool.PoolIoException;
-import io.httppool.httpclient.HttpComponentsConnectionPool;
+import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
 
@@ -58,18 +59,18 @@ final class PoolExchange {
 				(ignoredMethod, ignoredUri) -> call.newContext());
 	}
 
-	static Mono<ClientHttpResponse> start(HttpComponentsConnectionPool pool, PoolRetry retry, HttpMethod method,
-			URI uri, Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
+	static Mono<ClientHttpResponse> start(CallStart start, PoolRetries retries, HttpMethod method, URI uri,
+			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
 		return Mono.defer(() -> {
 			PoolCall call;
 			try {
-				call = pool.begin(method.name());
+				call = start.begin(method.name());
 			}
 			catch (PoolIoException ex) {
 				return Mono.error(ex);
 			}
 			try {
-				return new PoolExchange(call, retry, method, uri, requestCallback).response();
+				return new PoolExchange(call, retries.get(call.pool()), method, uri, requestCallback).response();
 			}
 			catch (IllegalStateException ex) {
 				PoolIoException failure = call.failure(ex);
@@ -102,7 +103,9 @@ final class PoolExchange {
 	private Mono<Attempt<ClientHttpResponse>> attempt() {
 		int number = this.attempts.incrementAndGet();
 		this.call.beginAttempt();
-		return this.connector.connect(this.method, this.uri, this::write)
+		return Mono.defer(this::connect)
+			// The transport cannot repeat a body; whoever subscribed can.
+			.onErrorResume((ex) -> this.call.resendAfter(ex, this.request.repeatable()), (ex) -> connect())
 			.map((answer) -> answered(number, answer))
 			// Nobody listens any more, and Reactor would log the error.
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
@@ -113,6 +116,10 @@ final class PoolExchange {
 				PoolIoException failure = attempt.failure();
 				return (failure != null && !attempt.isToBeRepeated()) ? Mono.error(failure) : Mono.just(attempt);
 			});
+	}
+
+	private Mono<ClientHttpResponse> connect() {
+		return this.connector.connect(this.method, this.uri, this::write);
 	}
 
 	private Attempt<ClientHttpResponse> answered(int number, ClientHttpResponse answer) {

@@ -46,7 +46,8 @@ public final class RoutingClientHttpConnector implements ClientHttpConnector {
 		if (pool.isEmpty()) {
 			return this.unmatched.connect(method, uri, requestCallback);
 		}
-		return PoolExchange.start(pool.get(), this.retries.get(pool.get()), method, uri, requestCallback);
+		return PoolExchange.start((name) -> this.pools.begin(pool.get(), uri, name), this.retries, method, uri,
+				requestCallback);
 	}
 
 }

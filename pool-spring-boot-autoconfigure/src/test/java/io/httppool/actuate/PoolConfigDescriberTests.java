@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.httppool.AcquireOrder;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
@@ -36,13 +37,26 @@ class PoolConfigDescriberTests {
 	static {
 		OTHERS.put("baseUrl", URI.create("https://other.example.com"));
 		OTHERS.put("maxConnections", 8);
+		OTHERS.put("overflow", 3);
+		OTHERS.put("minIdle", 3);
+		OTHERS.put("warmUpGateReadiness", true);
+		OTHERS.put("warmUpTimeout", Duration.ofMillis(123));
+		OTHERS.put("maxPending", 3);
 		OTHERS.put("acquireTimeout", Duration.ofMillis(123));
 		OTHERS.put("connectTimeout", Duration.ofMillis(123));
 		OTHERS.put("readTimeout", Duration.ofMillis(123));
 		OTHERS.put("timeout", Duration.ofMillis(123));
 		OTHERS.put("idleTimeout", Duration.ofMillis(123));
 		OTHERS.put("keepAliveMargin", Duration.ofMillis(123));
+		OTHERS.put("keepAliveLearning", false);
 		OTHERS.put("maxLifetime", Duration.ofMillis(123));
+		OTHERS.put("lifetimeJitter", 0.25);
+		OTHERS.put("maxRequestsPerConnection", 3);
+		OTHERS.put("validateAfterIdle", Duration.ofMillis(123));
+		OTHERS.put("order", AcquireOrder.FIFO);
+		OTHERS.put("maxConcurrentConnects", 3);
+		OTHERS.put("maintenanceInterval", Duration.ofMillis(123));
+		OTHERS.put("leakDetectionThreshold", Duration.ofSeconds(123));
 		OTHERS.put("shutdownGrace", Duration.ofMillis(123));
 		OTHERS.put("redirects", RedirectPolicy.DONT_FOLLOW);
 		OTHERS.put("redirectsCrossOrigin", true);
@@ -51,6 +65,7 @@ class PoolConfigDescriberTests {
 		OTHERS.put("auth", new PoolAuth.BearerToken("secret"));
 		OTHERS.put("sslBundle", "partner");
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
+		OTHERS.put("tenantMaxShare", 0.25);
 		OTHERS.put("origins", Map.of("max-connections", "here"));
 	}
 
@@ -100,13 +115,26 @@ class PoolConfigDescriberTests {
 		Map<String, Object> expected = new LinkedHashMap<>();
 		expected.put("base-url", "https://qtest.example.com/api");
 		expected.put("max-connections", 20);
+		expected.put("overflow", 0);
+		expected.put("min-idle", 0);
+		expected.put("warm-up.gate-readiness", false);
+		expected.put("warm-up.timeout", "10s");
+		expected.put("max-pending", 1000);
 		expected.put("acquire-timeout", "5s");
 		expected.put("connect-timeout", "5s");
 		expected.put("read-timeout", "30s");
 		expected.put("timeout", "1m");
 		expected.put("idle-timeout", "50s");
 		expected.put("keep-alive-margin", "2s");
+		expected.put("keep-alive-learning", true);
 		expected.put("max-lifetime", "5m");
+		expected.put("lifetime-jitter", "10%");
+		expected.put("max-requests-per-connection", 0);
+		expected.put("validate-after-idle", "0s");
+		expected.put("order", "lifo");
+		expected.put("max-concurrent-connects", 6);
+		expected.put("maintenance-interval", "30s");
+		expected.put("leak-detection-threshold", "1m");
 		expected.put("shutdown-grace", "30s");
 		expected.put("redirects", "follow-when-possible");
 		expected.put("redirects-cross-origin", false);
@@ -123,6 +151,7 @@ class PoolConfigDescriberTests {
 		expected.put("retry.idempotency-key-header", "Idempotency-Key");
 		expected.put("retry.retry-after-min", "500ms");
 		expected.put("retry.retry-after-max", "1m");
+		expected.put("tenant.max-share", "100%");
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 
@@ -144,11 +173,13 @@ class PoolConfigDescriberTests {
 		PoolConfig config = PoolConfig.builder("qtest", BASE_URL)
 			.origin("max-connections", "pool.upstreams.qtest.max-connections (application.yml:12)")
 			.origin("headers", "pool.defaults.headers")
+			.origin("min-idle", "preset low-latency (application.yml:12)")
 			.header("X-Team", "a")
 			.build();
 		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber.describe(config);
 		assertThat(described.get("max-connections").origin())
 			.isEqualTo("pool.upstreams.qtest.max-connections (application.yml:12)");
+		assertThat(described.get("min-idle").origin()).isEqualTo("preset low-latency (application.yml:12)");
 		assertThat(described.get("headers.X-Team").origin()).isEqualTo("pool.defaults.headers");
 		assertThat(described.get("retry.max-attempts").origin()).isEqualTo("default");
 	}

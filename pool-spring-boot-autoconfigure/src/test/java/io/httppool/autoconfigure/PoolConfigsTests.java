@@ -4,16 +4,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
+import io.httppool.AcquireOrder;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.RedirectPolicy;
@@ -44,7 +48,21 @@ class PoolConfigsTests {
 				  upstreams:
 				    x:
 				      base-url: http://h
-				      max-connections: 1
+				      preset: low-latency
+				      max-connections: 9
+				      overflow: 2
+				      min-idle: 3
+				      warm-up: {gate-readiness: true, timeout: 12s}
+				      max-pending: 4
+				      keep-alive-learning: false
+				      lifetime-jitter: 20%
+				      max-requests-per-connection: 5
+				      validate-after-idle: 1s
+				      order: fifo
+				      max-concurrent-connects: 6
+				      maintenance-interval: 13s
+				      leak-detection-threshold: 14s
+				      tenant.max-share: 50%
 				      acquire-timeout: 2s
 				      connect-timeout: 3s
 				      read-timeout: 4s
@@ -72,7 +90,21 @@ class PoolConfigsTests {
 				        retry-after-min: 0s
 				        retry-after-max: 11s
 				""").get("x");
-		assertThat(config.maxConnections()).isEqualTo(1);
+		assertThat(config.maxConnections()).isEqualTo(9);
+		assertThat(config.overflow()).isEqualTo(2);
+		assertThat(config.minIdle()).isEqualTo(3);
+		assertThat(config.warmUpGateReadiness()).isTrue();
+		assertThat(config.warmUpTimeout()).hasSeconds(12);
+		assertThat(config.maxPending()).isEqualTo(4);
+		assertThat(config.keepAliveLearning()).isFalse();
+		assertThat(config.lifetimeJitter()).isEqualTo(0.2);
+		assertThat(config.maxRequestsPerConnection()).isEqualTo(5);
+		assertThat(config.validateAfterIdle()).hasSeconds(1);
+		assertThat(config.order()).isEqualTo(AcquireOrder.FIFO);
+		assertThat(config.maxConcurrentConnects()).isEqualTo(6);
+		assertThat(config.maintenanceInterval()).hasSeconds(13);
+		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
+		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
 		assertThat(config.acquireTimeout()).hasSeconds(2);
 		assertThat(config.connectTimeout()).hasSeconds(3);
 		assertThat(config.readTimeout()).hasSeconds(4);
@@ -133,6 +165,111 @@ class PoolConfigsTests {
 				Map.entry("redirects", "spring.http.clients.redirects (application.yml:4)"),
 				Map.entry("cookies", "spring.http.clients.cookie-handling (application.yml:5)"),
 				Map.entry("retry.max-attempts", "pool.upstreams.b.retry.max-attempts (application.yml:17)"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "high-traffic, 500, 50, 120, 3, 30", "low-latency, 200, 20, 60, 1, 10",
+			"resource-constrained, 20, 0, 30, 10, 30" })
+	void presetSetsWhatSuitsEachOther(String preset, int max, int minIdle, long idle, long connect, long maintenance) {
+		PoolConfig config = load("pool.upstreams.a: {base-url: https://a, preset: " + preset + "}").get("a");
+		assertThat(config.maxConnections()).isEqualTo(max);
+		assertThat(config.minIdle()).isEqualTo(minIdle);
+		assertThat(config.idleTimeout()).hasSeconds(idle);
+		assertThat(config.connectTimeout()).hasSeconds(connect);
+		assertThat(config.maintenanceInterval()).hasSeconds(maintenance);
+		assertThat(config.readTimeout()).hasSeconds(30);
+	}
+
+	@Test
+	void presetWinsOverTheLayersBelowAndLosesToTheKeysBesideIt() {
+		PoolConfigs configs = load("""
+				spring.http.clients:
+				  connect-timeout: 7s
+				  read-timeout: 8s
+				pool:
+				  defaults:
+				    preset: resource-constrained
+				    idle-timeout: 25s
+				  upstreams:
+				    plain:
+				      base-url: https://a
+				    own:
+				      base-url: https://b
+				      preset: low-latency
+				      min-idle: 3
+				""");
+		PoolConfig plain = configs.get("plain");
+		assertThat(plain.connectTimeout()).hasSeconds(10);
+		assertThat(plain.readTimeout()).hasSeconds(8);
+		assertThat(plain.idleTimeout()).hasSeconds(25);
+		assertThat(plain.maxConnections()).isEqualTo(20);
+		PoolConfig own = configs.get("own");
+		assertThat(own.connectTimeout()).hasSeconds(1);
+		assertThat(own.readTimeout()).hasSeconds(8);
+		assertThat(own.idleTimeout()).hasSeconds(60);
+		assertThat(own.maxConnections()).isEqualTo(200);
+		assertThat(own.minIdle()).isEqualTo(3);
+	}
+
+	@Test
+	void valuesOfPresetHaveItAsTheirOrigin() {
+		PoolConfigs configs = load("""
+				pool:
+				  defaults.preset: RESOURCE_CONSTRAINED
+				  upstreams:
+				    a: {base-url: https://a, idle-timeout: 10s}
+				    b: {base-url: https://b, preset: low-latency, min-idle: 3}
+				""");
+		assertThat(configs.get("a").origins()).containsOnly(
+				Map.entry("base-url", "pool.upstreams.a.base-url (application.yml:4)"),
+				Map.entry("idle-timeout", "pool.upstreams.a.idle-timeout (application.yml:4)"),
+				Map.entry("max-connections", "preset resource-constrained (application.yml:2)"),
+				Map.entry("min-idle", "preset resource-constrained (application.yml:2)"),
+				Map.entry("connect-timeout", "preset resource-constrained (application.yml:2)"));
+		assertThat(configs.get("b").origins()).containsOnly(
+				Map.entry("base-url", "pool.upstreams.b.base-url (application.yml:5)"),
+				Map.entry("min-idle", "pool.upstreams.b.min-idle (application.yml:5)"),
+				Map.entry("max-connections", "preset low-latency (application.yml:5)"),
+				Map.entry("idle-timeout", "preset low-latency (application.yml:5)"),
+				Map.entry("connect-timeout", "preset low-latency (application.yml:5)"),
+				Map.entry("maintenance-interval", "preset low-latency (application.yml:5)"));
+	}
+
+	@Test
+	void presetFromEnvironmentVariableIsUnderstood() {
+		ConfigurableEnvironment environment = TestProperties.yaml("pool.upstreams.a.base-url: https://a");
+		TestProperties.addSystemEnvironment(environment,
+				Map.of("POOL_DEFAULTS_PRESET", "low-latency", "POOL_UPSTREAMS_A_WARMUP_GATEREADINESS", "true"));
+		PoolConfig config = PoolConfigs.load(environment, null, null).get("a");
+		assertThat(config.warmUpGateReadiness()).isTrue();
+		assertThat(config.origins()).containsEntry("min-idle",
+				"preset low-latency (environment variable POOL_DEFAULTS_PRESET)");
+	}
+
+	@Test
+	void presetOfDefaultsHoldsForPoolsOnDemand() {
+		PoolConfigs configs = load("""
+				pool.unmatched: pool
+				pool.defaults.preset: resource-constrained
+				""");
+		assertThat(Objects.requireNonNull(configs.onDemand()).template().idleTimeout()).hasSeconds(30);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "20, 6", "8, 2", "2, 1", "1, 1" })
+	void concurrentConnectsFollowTheMostConnections(int maxConnections, int expected) {
+		PoolConfig config = load("pool.upstreams.a: {base-url: https://a, max-connections: " + maxConnections + "}")
+			.get("a");
+		assertThat(config.maxConcurrentConnects()).isEqualTo(expected);
+		assertThat(config.origins()).doesNotContainKey("max-concurrent-connects");
+	}
+
+	@Test
+	void concurrentConnectsMayReachIntoOverflow() {
+		PoolConfig config = load("""
+				pool.upstreams.a: {base-url: https://a, max-connections: 4, overflow: 2, max-concurrent-connects: 6}
+				""").get("a");
+		assertThat(config.maxConcurrentConnects()).isEqualTo(6);
 	}
 
 	@Test
@@ -373,6 +510,8 @@ class PoolConfigsTests {
 				pool.upstreams:
 				  a: {base-url: https://a, timeout: 3s}
 				  b: {base-url: https://b, max-lifetime: 30s}
+				  c: {base-url: https://c, preset: high-traffic, warm-up.gate-readiness: true}
+				  d: {base-url: https://d, leak-detection-threshold: 10m, timeout: 5s, read-timeout: 5s}
 				""");
 		assertThat(output).doesNotContain("WARN").doesNotContain("INFO");
 	}
@@ -397,6 +536,33 @@ class PoolConfigsTests {
 			.containsOnlyOnce("read-timeout 30s never applies, timeout 5s comes first")
 			.containsOnlyOnce("idle-timeout (10m) is never reached, max-lifetime is 5m")
 			.containsOnlyOnce("retry.backoff is 0: immediate retries make storms");
+	}
+
+	@Test
+	void doubtfulSettingsOfTheKeepingOfConnectionsAreWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a:
+				    base-url: https://a
+				    overflow: 50000
+				    warm-up.gate-readiness: true
+				    validate-after-idle: 2m
+				    leak-detection-threshold: 200ms
+				  b: {base-url: https://b, min-idle: 2, idle-timeout: 0}
+				""");
+		assertThat(output).containsOnlyOnce("pool 'a': 50020 connections to one host")
+			.containsOnlyOnce("warm-up.gate-readiness has nothing to wait for, min-idle is 0"
+					+ " [pool.upstreams.a.warm-up.gate-readiness (application.yml:5)]")
+			.containsOnlyOnce("validate-after-idle (2m) is never reached, idle-timeout is 50s")
+			.containsOnlyOnce("leak-detection-threshold 200ms takes ordinary exchanges for leaks")
+			.containsOnlyOnce("pool 'b': min-idle 2 opens connections that idle-timeout 0 closes again");
+	}
+
+	@Test
+	void doubtfulSettingThatAPresetCausesIsWarnedAbout(CapturedOutput output) {
+		load("pool.upstreams.a: {base-url: https://a, preset: high-traffic, max-lifetime: 1m}");
+		assertThat(output).containsOnlyOnce("pool 'a': idle-timeout (2m) is never reached, max-lifetime is 1m"
+				+ " [preset high-traffic (application.yml:1)]");
 	}
 
 	@Test

@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
@@ -25,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 import io.httppool.PoolConfig;
+import io.httppool.PoolPreset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PoolMetadataTests {
 
-	private static final List<String> WITHOUT_DEFAULT = List.of("auth.", "headers", "ssl.bundle", "base-url");
+	private static final List<String> WITHOUT_DEFAULT = List.of("auth.", "headers", "ssl.bundle", "base-url", "preset",
+			"max-concurrent-connects");
 
 	private static final Map<String, ConfigurationMetadataProperty> properties = new LinkedHashMap<>();
 
@@ -127,6 +131,18 @@ class PoolMetadataTests {
 		defaults().forEach((key, value) -> assertThat(documented).as(key).containsEntry(key, value.toString()));
 	}
 
+	@Test
+	void documentedPresetsAreThoseOfTheCode() throws IOException {
+		String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+		assertThat(PoolPreset.values()).allSatisfy((preset) -> {
+			Duration maintenance = (preset.maintenanceInterval() != null) ? preset.maintenanceInterval()
+					: PoolConfig.builder("x", "https://h").build().maintenanceInterval();
+			assertThat(page).contains("| %s | `%d` | `%d` | `%ds` | `%ds` | `%ds` |".formatted(
+					preset.name().toLowerCase(Locale.ROOT).replace('_', '-'), preset.maxConnections(), preset.minIdle(),
+					preset.idleTimeout().toSeconds(), preset.connectTimeout().toSeconds(), maintenance.toSeconds()));
+		});
+	}
+
 	private static String documentedDefault(MatchResult row) {
 		return row.group(2).strip().replace(", ", ",");
 	}
@@ -136,7 +152,7 @@ class PoolMetadataTests {
 		RuntimeHints hints = new RuntimeHints();
 		new PoolPropertiesRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
-				PoolProperties.ApiKey.class))
+				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

@@ -2,7 +2,9 @@ package io.httppool.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -13,6 +15,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.web.client.RestClient;
 
 import io.httppool.ConnectionPools;
+import io.httppool.ConnectionReadiness;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
@@ -43,6 +46,35 @@ class VirtualThreadsTests {
 					assertThat(answers).allSatisfy((answer) -> assertThat(answer.get()).isEqualTo("hello"));
 					assertThat(upstream.stats().connectionsPeak()).isLessThanOrEqualTo(4);
 					assertThat(context.getBean(ConnectionPools.class).get("zephyr").stats().active()).isZero();
+				});
+		}
+	}
+
+	@Test
+	void connectionsAreOpenedOnVirtualThreads() {
+		Set<String> threads = ConcurrentHashMap.newKeySet();
+		ConnectionReadiness readiness = new ConnectionReadiness() {
+
+			@Override
+			public String pool() {
+				return "zephyr";
+			}
+
+			@Override
+			public String path() {
+				threads.add(Thread.currentThread().toString());
+				return "/";
+			}
+
+		};
+		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"))) {
+			PoolContexts.pools()
+				.withBean(ConnectionReadiness.class, () -> readiness)
+				.withPropertyValues("spring.threads.virtual.enabled=true", PoolContexts.upstream("zephyr", upstream))
+				.run((context) -> {
+					RestClient client = context.getBean("zephyrRestClient", RestClient.class);
+					assertThat(client.get().uri("/").retrieve().body(String.class)).isEqualTo("hello");
+					assertThat(threads).singleElement().asString().startsWith("VirtualThread[").contains("pool-dial-");
 				});
 		}
 	}

@@ -4,22 +4,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,40 +40,17 @@ import io.httppool.test.server.UpstreamServer;
 import io.httppool.test.server.UpstreamTls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What both of Spring's clients get from a pool, on real sockets.
  */
-@Timeout(30)
-abstract class AbstractPoolBehaviourTests {
+abstract class AbstractPoolBehaviourTests extends AbstractClientTests {
 
 	/**
 	 * Far below the next longer time-out of the fixture, and above what a busy machine
 	 * adds.
 	 */
 	private static final Duration TOLERANCE = Duration.ofMillis(700);
-
-	private static final UpstreamHandler HELLO = (request) -> UpstreamResponse.text(200, "hello");
-
-	private final List<AutoCloseable> resources = new ArrayList<>();
-
-	private @Nullable PoolFixture fixture;
-
-	abstract Caller caller(PoolFixture fixture);
-
-	@AfterEach
-	void poolIsAtRestAndClosed() throws Exception {
-		if (this.fixture != null) {
-			if (this.fixture.pool().state() == PoolState.ACTIVE) {
-				this.fixture.assertAtRest();
-			}
-			this.fixture.close();
-		}
-		for (AutoCloseable resource : this.resources) {
-			resource.close();
-		}
-	}
 
 	@Test
 	void sequentialCallsShareOneConnection() {
@@ -222,7 +192,7 @@ abstract class AbstractPoolBehaviourTests {
 		}
 		PoolFixture fixture = new PoolFixture(URI.create("http://127.0.0.1:" + port), Transport.DEFAULT,
 				UnaryOperator.identity());
-		this.fixture = fixture;
+		use(fixture);
 		Timed timed = time(() -> caller(fixture).call("POST", "/"));
 		assertThat(timed.failure().phase()).isEqualTo(CallPhase.CONNECT);
 		assertThat(timed.failure().mayHaveReachedServer()).isFalse();
@@ -235,10 +205,10 @@ abstract class AbstractPoolBehaviourTests {
 	@Test
 	void connectTimeoutCoversTheTlsHandshake() throws Exception {
 		ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-		this.resources.add(silent);
+		closeLater(silent);
 		PoolFixture fixture = new PoolFixture(URI.create("https://127.0.0.1:" + silent.getLocalPort()),
 				Transport.DEFAULT, (config) -> config.connectTimeout(Duration.ofMillis(400)));
-		this.fixture = fixture;
+		use(fixture);
 		Timed timed = time(() -> caller(fixture).get("/"));
 		assertThat(timed.failure().phase()).isEqualTo(CallPhase.TLS);
 		assertThat(timed.failure()).hasMessageContaining("connect-timeout (400ms)");
@@ -249,7 +219,7 @@ abstract class AbstractPoolBehaviourTests {
 	void unknownHostIsTyped() {
 		PoolFixture fixture = new PoolFixture(URI.create("http://no-such-host.invalid"), Transport.DEFAULT,
 				UnaryOperator.identity());
-		this.fixture = fixture;
+		use(fixture);
 		PoolIoException failure = time(() -> caller(fixture).get("/")).failure();
 		assertThat(failure).hasMessageContaining("not known to DNS");
 		assertThat(failure.mayHaveReachedServer()).isFalse();
@@ -373,7 +343,7 @@ abstract class AbstractPoolBehaviourTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(3))
 			.untilAsserted(() -> assertThat(upstream.stats().connectionsOpen()).isZero());
-		assertThat(fixture().closeReasons()).containsExactly(CloseReason.IDLE_TIMEOUT);
+		fixture().assertClosedBy(CloseReason.IDLE_TIMEOUT);
 		assertThat(fixture().stats().lastMaintenance()).isNotNull();
 	}
 
@@ -396,7 +366,7 @@ abstract class AbstractPoolBehaviourTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(3))
 			.untilAsserted(() -> assertThat(upstream.stats().connectionsOpen()).isZero());
-		assertThat(fixture().closeReasons()).containsExactly(CloseReason.MAX_LIFETIME);
+		fixture().assertClosedBy(CloseReason.MAX_LIFETIME);
 	}
 
 	@Test
@@ -409,7 +379,7 @@ abstract class AbstractPoolBehaviourTests {
 		caller.get("/");
 		Awaitility.await()
 			.atMost(Duration.ofMillis(1900))
-			.untilAsserted(() -> assertThat(fixture().closeReasons()).containsExactly(CloseReason.KEEP_ALIVE_EXPIRED));
+			.untilAsserted(() -> fixture().assertClosedBy(CloseReason.KEEP_ALIVE_EXPIRED));
 		assertThat(upstream.stats().closedIdle()).as("closed by the server").isZero();
 	}
 
@@ -421,7 +391,7 @@ abstract class AbstractPoolBehaviourTests {
 		fixture().assertAtRest();
 		fixture().pool().evictIdle();
 		Awaitility.await().untilAsserted(() -> assertThat(upstream.stats().connectionsOpen()).isZero());
-		assertThat(fixture().closeReasons()).containsExactly(CloseReason.EVICTED);
+		fixture().assertClosedBy(CloseReason.EVICTED);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 	}
 
@@ -503,9 +473,9 @@ abstract class AbstractPoolBehaviourTests {
 	@Test
 	void tlsIsVerifiedAndReused() {
 		UpstreamServer upstream = started(UpstreamServer.builder("tls").handler(HELLO).tls(UpstreamTls.mutual()));
-		Transport transport = new Transport(UpstreamTls.clientContextWithCertificate(), null, null, null);
+		Transport transport = new Transport(UpstreamTls.clientContextWithCertificate(), null, null, null, List.of());
 		PoolFixture fixture = new PoolFixture(upstream.baseUrl(), transport, UnaryOperator.identity());
-		this.fixture = fixture;
+		use(fixture);
 		Caller caller = caller(fixture);
 		for (int i = 0; i < 5; i++) {
 			assertThat(caller.get("/").body()).isEqualTo("hello");
@@ -524,9 +494,9 @@ abstract class AbstractPoolBehaviourTests {
 		};
 		UpstreamServer upstream = started(UpstreamServer.builder("tls").handler(HELLO).tls(tls));
 		Transport transport = "untrusted".equals(what) ? Transport.DEFAULT
-				: new Transport(UpstreamTls.clientContext(), null, null, null);
+				: new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
 		PoolFixture fixture = new PoolFixture(upstream.baseUrl(), transport, UnaryOperator.identity());
-		this.fixture = fixture;
+		use(fixture);
 		PoolIoException failure = time(() -> caller(fixture).get("/")).failure();
 		assertThat(failure.phase()).isEqualTo(CallPhase.TLS);
 		assertThat(failure.mayHaveReachedServer()).isFalse();
@@ -590,52 +560,6 @@ abstract class AbstractPoolBehaviourTests {
 		assertThat(time(() -> caller.get("/")).failure().phase()).isEqualTo(CallPhase.BODY);
 	}
 
-	PoolFixture fixture() {
-		PoolFixture fixture = this.fixture;
-		if (fixture == null) {
-			throw new IllegalStateException("No pool yet");
-		}
-		return fixture;
-	}
-
-	UpstreamServer upstream(UpstreamHandler handler, FaultRule... faults) {
-		return started(UpstreamServer.builder("behaviour").handler(handler).faults(FaultPlan.of(faults)));
-	}
-
-	private UpstreamServer started(UpstreamServer.Builder builder) {
-		UpstreamServer upstream = builder.start();
-		this.resources.add(upstream);
-		return upstream;
-	}
-
-	Caller caller(UpstreamServer upstream, UnaryOperator<PoolConfig.Builder> config) {
-		PoolFixture fixture = new PoolFixture(upstream, config);
-		this.fixture = fixture;
-		return caller(fixture);
-	}
-
-	<T> Future<T> inBackground(Callable<T> task) {
-		ExecutorService executor = Executors.newSingleThreadExecutor();
-		this.resources.add(executor::shutdownNow);
-		return executor.submit(task);
-	}
-
-	private void inParallel(int threads, Runnable task) throws Exception {
-		ExecutorService executor = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<?>> futures = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				futures.add(executor.submit(task));
-			}
-			for (Future<?> future : futures) {
-				future.get();
-			}
-		}
-		finally {
-			executor.shutdownNow();
-		}
-	}
-
 	static @Nullable String header(RecordedRequest request, String name) {
 		return request.headers()
 			.entrySet()
@@ -644,31 +568,6 @@ abstract class AbstractPoolBehaviourTests {
 			.map((entry) -> entry.getValue().get(0))
 			.findFirst()
 			.orElse(null);
-	}
-
-	static Timed time(ThrowingCallable call) {
-		long started = System.nanoTime();
-		Throwable thrown = catchThrowable(call);
-		return new Timed(Duration.ofNanos(System.nanoTime() - started), thrown);
-	}
-
-	/**
-	 * How a call failed and how long that took.
-	 */
-	record Timed(Duration elapsed, @Nullable Throwable thrown) {
-
-		/**
-		 * The exception of ours in the chain of whatever Spring threw.
-		 */
-		PoolIoException failure() {
-			for (Throwable cause = this.thrown; cause != null; cause = cause.getCause()) {
-				if (cause instanceof PoolIoException ours) {
-					return ours;
-				}
-			}
-			throw new AssertionError("No PoolIoException in the cause chain", this.thrown);
-		}
-
 	}
 
 }

@@ -10,12 +10,14 @@ import java.util.function.UnaryOperator;
 
 import io.github.resilience4j.retry.RetryRegistry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 import io.httppool.PoolStats;
+import io.httppool.TenantResolver;
 import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
@@ -40,7 +42,12 @@ final class PoolFixture implements AutoCloseable {
 
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
-	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config) {
+	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
+		this(baseUrl, transport, null, config, listeners);
+	}
+
+	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
+			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), Clock.systemUTC());
 		PoolListener listener = new PoolListener() {
 
@@ -50,18 +57,20 @@ final class PoolFixture implements AutoCloseable {
 			}
 
 		};
-		this.pools = new HttpComponentsConnectionPools((any) -> transport, List.of(this.retries, listener));
+		List<PoolListener> all = new ArrayList<>(List.of(this.retries, listener));
+		all.addAll(List.of(listeners));
+		this.pools = new HttpComponentsConnectionPools((any) -> transport, all, tenants, null);
 		this.pools.add(config.apply(defaults(PoolConfig.builder(NAME, baseUrl))).build());
 	}
 
-	PoolFixture(UpstreamServer upstream, UnaryOperator<PoolConfig.Builder> config) {
-		this(upstream.baseUrl(), Transport.DEFAULT, config);
+	PoolFixture(UpstreamServer upstream, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
+		this(upstream.baseUrl(), Transport.DEFAULT, config, listeners);
 	}
 
 	/**
 	 * Short times, and no second attempt unless a test asks for it.
 	 */
-	private static PoolConfig.Builder defaults(PoolConfig.Builder config) {
+	static PoolConfig.Builder defaults(PoolConfig.Builder config) {
 		return config.maxConnections(5)
 			.acquireTimeout(Duration.ofMillis(500))
 			.connectTimeout(Duration.ofSeconds(1))
@@ -95,11 +104,28 @@ final class PoolFixture implements AutoCloseable {
 	}
 
 	Caller restClient() {
-		return new RestClientCaller(new PooledRestClients(this.pools, this.retries, List.of()).restClient(NAME));
+		return restClient(NAME);
+	}
+
+	Caller restClient(String name) {
+		return new RestClientCaller(new PooledRestClients(this.pools, this.retries, List.of()).restClient(name));
 	}
 
 	Caller webClient() {
-		return new WebClientCaller(new PooledWebClients(this.pools, this.retries, List.of()).webClient(NAME));
+		return webClient(NAME);
+	}
+
+	Caller webClient(String name) {
+		return new WebClientCaller(new PooledWebClients(this.pools, this.retries, List.of()).webClient(name));
+	}
+
+	/**
+	 * A connection is told of as closed a moment after the server has seen it.
+	 */
+	void assertClosedBy(CloseReason... reasons) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(2))
+			.untilAsserted(() -> assertThat(closeReasons()).containsExactly(reasons));
 	}
 
 	/**

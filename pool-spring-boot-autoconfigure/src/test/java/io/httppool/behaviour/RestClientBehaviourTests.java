@@ -49,7 +49,7 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 		assertThat(client.get().uri("/").retrieve().toBodilessEntity().getStatusCode().value()).isEqualTo(200);
 		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
 		fixture().assertAtRest();
-		assertThat(fixture().closeReasons()).containsExactly(CloseReason.NOT_REUSABLE);
+		fixture().assertClosedBy(CloseReason.NOT_REUSABLE);
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 
 import io.httppool.CloseReason;
 import io.httppool.PoolConfig;
@@ -64,7 +65,8 @@ class WebClientBehaviourTests extends AbstractPoolBehaviourTests {
 			call.dispose();
 			Awaitility.await().atMost(Duration.ofMillis(500)).until(() -> fixture().stats().active() == 0);
 		}
-		assertThat(fixture().closeReasons()).hasSize(20).containsOnly(CloseReason.CANCELLED);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(fixture().closeReasons()).hasSize(20).containsOnly(CloseReason.CANCELLED));
 	}
 
 	@Test
@@ -112,6 +114,19 @@ class WebClientBehaviourTests extends AbstractPoolBehaviourTests {
 		}
 		fixture().assertAtRest();
 		assertThat(fixture().stats().opened()).isBetween(1L, 50L);
+	}
+
+	@Test
+	void errorOfABodyPublisherLeavesThePoolOpen() {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.text(200, "hello"));
+		WebClient client = client(upstream, UnaryOperator.identity());
+		for (int i = 0; i < 10; i++) {
+			assertThat(catchThrowable(() -> client.post().uri("/").body(Mono.fromSupplier(() -> {
+				throw new AssertionError("test");
+			}), String.class).retrieve().toBodilessEntity().block())).isNotNull();
+		}
+		fixture().assertAtRest();
+		assertThat(client.get().uri("/").retrieve().bodyToMono(String.class).block()).isEqualTo("hello");
 	}
 
 	@Test

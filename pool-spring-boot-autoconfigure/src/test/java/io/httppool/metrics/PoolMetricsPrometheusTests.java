@@ -35,8 +35,10 @@ class PoolMetricsPrometheusTests {
 	void namesOnAScrapeAreTheDocumentedOnes() {
 		this.metrics.bindTo(this.registry);
 		FakeConnectionPool pool = this.pools.add("qtest", "http://localhost:1");
-		pool.stats(new FakeStats().max(8).connections(1, 2, 0, 0).opened(4).closed(CloseReason.STALE, 1));
+		pool.stats(new FakeStats().max(8).minIdle(2).connections(1, 2, 0, 0));
 		this.pools.emit((listener) -> {
+			listener.opened(pool, Duration.ofMillis(1), null);
+			listener.resent(pool);
 			listener.closed(pool, CloseReason.STALE);
 			listener.acquired(pool, AcquireOutcome.HIT, Duration.ofMillis(1));
 			listener.connectFailed(pool, ConnectPhase.TLS, new IOException("handshake"));
@@ -45,13 +47,17 @@ class PoolMetricsPrometheusTests {
 		String scrape = this.registry.scrape();
 		assertThat(names(scrape)).containsExactlyInAnyOrder("pool_connections_active", "pool_connections_idle",
 				"pool_connections_connecting", "pool_connections_pending", "pool_connections_max",
-				"pool_connections_opened_total", "pool_connections_closed_total", "pool_connections_failed_total",
-				"pool_acquire_seconds_count", "pool_acquire_seconds_sum", "pool_acquire_seconds_max",
-				"pool_usage_seconds_count", "pool_usage_seconds_sum", "pool_usage_seconds_max",
-				"pool_connect_seconds_count", "pool_connect_seconds_sum", "pool_connect_seconds_max",
-				"pool_tls_seconds_count", "pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total");
+				"pool_connections_min", "pool_leaks_total", "pool_resends_total", "pool_connections_opened_total",
+				"pool_connections_closed_total", "pool_connections_failed_total", "pool_acquire_seconds_count",
+				"pool_acquire_seconds_sum", "pool_acquire_seconds_max", "pool_usage_seconds_count",
+				"pool_usage_seconds_sum", "pool_usage_seconds_max", "pool_connect_seconds_count",
+				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
+				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total");
 		assertThat(scrape).contains("pool_connections_idle{pool=\"qtest\"} 2.0")
-			.contains("pool_connections_opened_total{pool=\"qtest\"} 4.0")
+			.contains("pool_connections_opened_total{pool=\"qtest\"} 1.0")
+			.contains("pool_connections_min{pool=\"qtest\"} 2.0")
+			.contains("pool_leaks_total{pool=\"qtest\"} 0.0")
+			.contains("pool_resends_total{pool=\"qtest\"} 1.0")
 			.contains("pool_connections_closed_total{pool=\"qtest\",reason=\"STALE\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"tls\",pool=\"qtest\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"dns\",pool=\"qtest\"} 0.0")

@@ -2,9 +2,12 @@ package io.httppool.metrics;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +20,9 @@ import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.LeakedConnection;
 import io.httppool.PoolListener;
+import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.fixture.FakeConnectionPool;
@@ -47,8 +52,9 @@ class PoolMetricsTests {
 
 	@Test
 	void gaugesShowTheNumbersOfThePool() {
-		this.pool.stats(new FakeStats().max(8).connections(3, 2, 1, 4));
+		this.pool.stats(new FakeStats().max(8).minIdle(2).connections(3, 2, 1, 4));
 		assertThat(gauge("pool.connections.max")).isEqualTo(8);
+		assertThat(gauge("pool.connections.min")).isEqualTo(2);
 		assertThat(gauge("pool.connections.active")).isEqualTo(3);
 		assertThat(gauge("pool.connections.idle")).isEqualTo(2);
 		assertThat(gauge("pool.connections.connecting")).isEqualTo(1);
@@ -56,13 +62,35 @@ class PoolMetricsTests {
 	}
 
 	@Test
-	void openedAndClosedAgreeWithThePool() {
-		this.pool.stats(new FakeStats().opened(5).closed(CloseReason.IDLE_TIMEOUT, 2).closed(CloseReason.STALE, 1));
+	void openedClosedLeaksAndResendsCountTheirEvents() {
+		for (int i = 0; i < 3; i++) {
+			emit((listener) -> listener.opened(this.pool, Duration.ofMillis(1), null));
+		}
+		emit((listener) -> listener.closed(this.pool, CloseReason.IDLE_TIMEOUT));
 		emit((listener) -> listener.closed(this.pool, CloseReason.IDLE_TIMEOUT));
 		emit((listener) -> listener.closed(this.pool, CloseReason.STALE));
-		assertThat(functionCounter("pool.connections.opened")).isEqualTo(5);
+		emit((listener) -> listener.leaked(this.pool, leak()));
+		emit((listener) -> listener.resent(this.pool));
+		assertThat(functionCounter("pool.connections.opened")).isEqualTo(3);
 		assertThat(functionCounter("pool.connections.closed", "reason", "IDLE_TIMEOUT")).isEqualTo(2);
 		assertThat(functionCounter("pool.connections.closed", "reason", "STALE")).isEqualTo(1);
+		assertThat(functionCounter("pool.leaks")).isEqualTo(1);
+		assertThat(functionCounter("pool.resends")).isEqualTo(1);
+	}
+
+	@Test
+	void leaksAndResendsAreThereBeforeTheyOccur() {
+		assertThat(functionCounter("pool.leaks")).isZero();
+		assertThat(functionCounter("pool.resends")).isZero();
+	}
+
+	@Test
+	void noCounterGoesBackWhenThePoolStartsAgainFromZero() {
+		this.pool.stats(new FakeStats().opened(5).closed(CloseReason.STALE, 1).retries(1));
+		everyEvent(this.pool);
+		Map<Meter.Id, Double> before = counts();
+		this.pool.stats(new FakeStats());
+		assertThat(counts()).isEqualTo(before).isNotEmpty();
 	}
 
 	@Test
@@ -141,17 +169,19 @@ class PoolMetricsTests {
 
 	@Test
 	void registryThatComesLaterGetsTheMetersOfAllPools() {
-		this.pool.stats(new FakeStats().opened(5).closed(CloseReason.STALE, 1));
+		everyEvent(this.pool);
 		this.pools.add("zephyr", "http://localhost:2");
 		MeterRegistry late = new SimpleMeterRegistry();
 		this.metrics.bindTo(late);
 		this.metrics.bindTo(late);
-		everyEvent(this.pool);
-		assertThat(late.get("pool.connections.opened").tag("pool", "qtest").functionCounter().count()).isEqualTo(5);
 		assertThat(late.get("pool.connections.closed").tag("reason", "STALE").functionCounter().count()).isEqualTo(1);
+		everyEvent(this.pool);
+		assertThat(late.get("pool.connections.opened").tag("pool", "qtest").functionCounter().count()).isEqualTo(2);
+		assertThat(late.get("pool.connections.closed").tag("reason", "STALE").functionCounter().count()).isEqualTo(2);
+		assertThat(late.get("pool.leaks").tag("pool", "qtest").functionCounter().count()).isEqualTo(2);
 		assertThat(late.get("pool.usage").tag("pool", "qtest").timer().count()).isEqualTo(1);
 		assertThat(late.get("pool.usage").tag("pool", "zephyr").timer().count()).isZero();
-		assertThat(this.registry.get("pool.usage").tag("pool", "qtest").timer().count()).isEqualTo(1);
+		assertThat(this.registry.get("pool.usage").tag("pool", "qtest").timer().count()).isEqualTo(2);
 	}
 
 	@Test
@@ -189,6 +219,20 @@ class PoolMetricsTests {
 		emit((listener) -> listener.released(pool, Duration.ofMillis(1)));
 		emit((listener) -> listener.closed(pool, CloseReason.STALE));
 		emit((listener) -> listener.retry(pool, RetryCause.IO, RetryOutcome.EXHAUSTED, Duration.ZERO));
+		emit((listener) -> listener.leaked(pool, leak()));
+		emit((listener) -> listener.resent(pool));
+	}
+
+	private static LeakedConnection leak() {
+		return new LeakedConnection(1, new PooledConnection.Holder("GET", null, "main", null, Instant.now()),
+				Duration.ofSeconds(61), null);
+	}
+
+	private Map<Meter.Id, Double> counts() {
+		return this.registry.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getType() == Meter.Type.COUNTER)
+			.collect(Collectors.toMap(Meter::getId, (meter) -> meter.measure().iterator().next().getValue()));
 	}
 
 	private void emit(Consumer<PoolListener> event) {

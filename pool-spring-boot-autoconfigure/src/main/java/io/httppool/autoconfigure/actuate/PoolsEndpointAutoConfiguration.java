@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
@@ -26,8 +27,8 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor) {
-		return new PoolsEndpoint(pools, assessor);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, publisher);
 	}
 
 	@Bean

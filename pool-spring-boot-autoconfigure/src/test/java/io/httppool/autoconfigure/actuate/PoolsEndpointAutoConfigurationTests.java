@@ -1,10 +1,12 @@
 package io.httppool.autoconfigure.actuate;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,11 +14,13 @@ import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
+import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
 import io.httppool.insight.PoolAssessor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link PoolsEndpointAutoConfiguration}.
@@ -37,6 +41,24 @@ class PoolsEndpointAutoConfigurationTests {
 			assertThat(context.getBean(PoolsEndpoint.class).pools().pools()).containsOnlyKeys("qtest");
 			assertThat(context.getBean(PoolsEndpoint.class).pool("zephyr")).isNull();
 		});
+	}
+
+	@Test
+	void operationsWorkWithoutAnyWebServer() {
+		this.runner
+			.withPropertyValues("management.endpoints.web.exposure.include=pools",
+					"management.endpoint.pools.access=unrestricted")
+			.run((context) -> {
+				FakeConnectionPool pool = context.getBean(FakeConnectionPools.class).add("qtest", "http://localhost:1");
+				PoolsEndpoint endpoint = context.getBean(PoolsEndpoint.class);
+				assertThat(endpoint.operate("qtest", "resize", 30, null, null)).isNotNull();
+				assertThat(endpoint.softEvict("qtest")).isNotNull();
+				assertThat(endpoint.operate("zephyr", "suspend", null, null, null)).isNull();
+				assertThatExceptionOfType(InvalidEndpointRequestException.class)
+					.isThrownBy(() -> endpoint.operate("qtest", "explode", null, null, null))
+					.withMessageContaining("\"explode\" is no action: write one of resize, ");
+				assertThat(pool.operations()).containsExactly("resize 30 0", "softEvict");
+			});
 	}
 
 	@Test
@@ -85,8 +107,8 @@ class PoolsEndpointAutoConfigurationTests {
 	static class OwnEndpoint {
 
 		@Bean
-		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor) {
-			return new PoolsEndpoint(pools, assessor);
+		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
+			return new PoolsEndpoint(pools, assessor, publisher);
 		}
 
 	}

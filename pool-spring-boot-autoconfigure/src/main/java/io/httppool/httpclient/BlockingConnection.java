@@ -3,13 +3,16 @@ package io.httppool.httpclient;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 
-import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
+import javax.net.ssl.SSLSession;
+
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
@@ -18,37 +21,91 @@ import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 
 /**
- * A blocking connection that tells the call that uses it how far it has come, and the
- * pool when it is closed.
+ * A blocking connection that tells the call that uses it how far it has come, and keeps
+ * in mind what broke it.
  */
-final class RecordedConnection extends DefaultManagedHttpClientConnection {
-
-	private final Recorder recorder;
-
-	private volatile @Nullable ConnectionRecord record;
+final class BlockingConnection extends ProbedConnection implements PoolConnection {
 
 	private volatile @Nullable PoolCall call;
 
+	private volatile @Nullable CloseReason failure;
+
+	private volatile boolean abandoned;
+
 	private long sentBefore;
 
-	RecordedConnection(String id, Recorder recorder) {
-		super(id, null, null, null, null, null, NoResponseOutOfOrderStrategy.INSTANCE, null, null);
-		this.recorder = recorder;
-	}
+	private volatile long receivedBefore;
 
-	void opened(ConnectionRecord record) {
-		this.record = record;
-		if (!isOpen()) {
-			this.recorder.closed(record, CloseReason.STALE);
-		}
-	}
+	private volatile long sentBeforeUse;
 
-	@Nullable ConnectionRecord record() {
-		return this.record;
+	BlockingConnection(String id) {
+		super(id);
 	}
 
 	void use(@Nullable PoolCall call) {
 		this.call = call;
+		if (call != null) {
+			this.receivedBefore = bytesReceived();
+			this.sentBeforeUse = bytesSent();
+		}
+	}
+
+	@Override
+	public boolean isWritten() {
+		return bytesSent() > this.sentBeforeUse;
+	}
+
+	@Override
+	public boolean isAnswered() {
+		return bytesReceived() > this.receivedBefore;
+	}
+
+	@Override
+	public @Nullable CloseReason probe() {
+		return super.probe();
+	}
+
+	@Override
+	public void close(CloseMode mode) {
+		super.close(mode);
+	}
+
+	@Override
+	public void close(CloseMode mode, Runnable closed) {
+		close(mode);
+		closed.run();
+	}
+
+	@Override
+	public void abandon() {
+		this.abandoned = true;
+	}
+
+	@Override
+	public boolean isAbandoned() {
+		return this.abandoned;
+	}
+
+	@Override
+	public boolean isOpen() {
+		return super.isOpen();
+	}
+
+	@Override
+	public @Nullable CloseReason failure() {
+		return this.failure;
+	}
+
+	@Override
+	public String protocol() {
+		ProtocolVersion version = getProtocolVersion();
+		return ((version != null) ? version : HttpVersion.HTTP_1_1).toString();
+	}
+
+	@Override
+	public @Nullable String tls() {
+		SSLSession session = getSSLSession();
+		return (session != null) ? session.getProtocol() : null;
 	}
 
 	@Override
@@ -59,7 +116,7 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 			super.sendRequestHeader(request);
 		}
 		catch (HttpException | IOException ex) {
-			noticeFailure();
+			notice(ex);
 			throw ex;
 		}
 		finally {
@@ -73,7 +130,7 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 			super.sendRequestEntity(request);
 		}
 		catch (HttpException | IOException ex) {
-			noticeFailure();
+			notice(ex);
 			throw ex;
 		}
 		finally {
@@ -87,7 +144,7 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 			super.flush();
 		}
 		catch (IOException ex) {
-			noticeFailure();
+			notice(ex);
 			throw ex;
 		}
 		finally {
@@ -102,7 +159,7 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 			return super.receiveResponseHeader();
 		}
 		catch (HttpException | IOException ex) {
-			noticeFailure();
+			notice(ex);
 			throw ex;
 		}
 	}
@@ -123,7 +180,7 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 					return super.read();
 				}
 				catch (IOException ex) {
-					noticeFailure();
+					notice(ex);
 					throw ex;
 				}
 			}
@@ -134,32 +191,12 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 					return super.read(bytes, offset, count);
 				}
 				catch (IOException ex) {
-					noticeFailure();
+					notice(ex);
 					throw ex;
 				}
 			}
 
 		};
-	}
-
-	@Override
-	public void close() throws IOException {
-		try {
-			super.close();
-		}
-		finally {
-			noticeClose();
-		}
-	}
-
-	@Override
-	public void close(CloseMode closeMode) {
-		try {
-			super.close(closeMode);
-		}
-		finally {
-			noticeClose();
-		}
 	}
 
 	private void enter(CallPhase phase) {
@@ -185,18 +222,13 @@ final class RecordedConnection extends DefaultManagedHttpClientConnection {
 		return (details != null) ? details.getSentBytesCount() : 0;
 	}
 
-	private void noticeFailure() {
-		ConnectionRecord record = this.record;
-		if (record != null) {
-			record.failed();
-		}
+	private long bytesReceived() {
+		EndpointDetails details = getEndpointDetails();
+		return (details != null) ? details.getReceivedBytesCount() : this.receivedBefore;
 	}
 
-	private void noticeClose() {
-		ConnectionRecord record = this.record;
-		if (record != null) {
-			this.recorder.closed(record, CloseReason.STALE);
-		}
+	private void notice(Exception ex) {
+		this.failure = (ex instanceof SocketTimeoutException) ? CloseReason.TIMED_OUT : CloseReason.TRANSPORT_ERROR;
 	}
 
 }

@@ -1,0 +1,144 @@
+package io.httppool.httpclient;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.HttpRoutePlanner;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.PooledConnection.Kind;
+
+/**
+ * The two HttpClients of all upstreams, one blocking and one asynchronous. Whatever
+ * differs between upstreams hangs on the {@link PoolCall} of a request. System properties
+ * (proxies, for instance) are honoured as Boot does.
+ */
+final class SharedClients implements AutoCloseable {
+
+	/**
+	 * How often a reactor looks for read time-outs; its own default is a second, by which
+	 * every read time-out would be late.
+	 */
+	private static final TimeValue SELECT_INTERVAL = TimeValue.ofMilliseconds(100);
+
+	private final LeaseRequests leaseRequests = new LeaseRequests();
+
+	private final UpstreamExecHandlers handlers = new UpstreamExecHandlers(this.leaseRequests);
+
+	private final KeepAlivePolicy keepAlive = new KeepAlivePolicy();
+
+	private final SafeRedirectStrategy redirects = new SafeRedirectStrategy();
+
+	private final HttpRoutePlanner routePlanner = new SystemDefaultRoutePlanner(null, null);
+
+	private final CloseableHttpClient blocking;
+
+	private final Supplier<AsyncSide> asyncFactory;
+
+	private volatile Kind usualKind = Kind.BLOCKING;
+
+	private @Nullable AsyncSide async;
+
+	private boolean closed;
+
+	SharedClients(Timer timer, Executor executor) {
+		this.blocking = blockingClient();
+		this.asyncFactory = () -> {
+			AsyncSide.Watch watch = new AsyncSide.Watch();
+			return new AsyncSide(asyncClient(new AsyncConnectionManager(this.leaseRequests, timer, executor), watch),
+					watch);
+		};
+	}
+
+	CloseableHttpClient blocking() {
+		return this.blocking;
+	}
+
+	/**
+	 * The asynchronous client, started when it is first asked for.
+	 * @throws IllegalStateException after the end
+	 */
+	synchronized AsyncSide async() {
+		if (this.closed) {
+			throw new IllegalStateException("The pools are closed");
+		}
+		AsyncSide async = this.async;
+		if (async == null) {
+			async = this.asyncFactory.get();
+			this.async = async;
+		}
+		return async;
+	}
+
+	/**
+	 * Which client is going to be used, as long as none was.
+	 */
+	Kind usualKind() {
+		return this.usualKind;
+	}
+
+	void usualKind(Kind usualKind) {
+		this.usualKind = usualKind;
+	}
+
+	HttpRoutePlanner routePlanner() {
+		return this.routePlanner;
+	}
+
+	@Override
+	public void close() {
+		AsyncSide async;
+		synchronized (this) {
+			this.closed = true;
+			async = this.async;
+		}
+		if (async != null) {
+			async.close();
+		}
+	}
+
+	private CloseableHttpClient blockingClient() {
+		return HttpClientBuilder.create()
+			.useSystemProperties()
+			.setRoutePlanner(this.routePlanner)
+			.setConnectionManager(new BlockingConnectionManager(this.leaseRequests))
+			.setConnectionManagerShared(true)
+			.setKeepAliveStrategy(this.keepAlive)
+			.setConnectionReuseStrategy(this.keepAlive)
+			.setRedirectStrategy(this.redirects)
+			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), UpstreamExecHandlers.NAME, this.handlers.blocking())
+			.disableConnectionState()
+			.disableAutomaticRetries()
+			.build();
+	}
+
+	private CloseableHttpAsyncClient asyncClient(AsyncConnectionManager manager, AsyncSide.Watch watch) {
+		return HttpAsyncClientBuilder.create()
+			.useSystemProperties()
+			.setRoutePlanner(this.routePlanner)
+			.setConnectionManager(manager)
+			.setConnectionManagerShared(true)
+			.setIOReactorConfig(IOReactorConfig.custom().setSelectInterval(SELECT_INTERVAL).build())
+			.setThreadFactory(new DefaultThreadFactory("pool-io", true))
+			.setIOSessionListener(watch)
+			.setKeepAliveStrategy(this.keepAlive)
+			.setConnectionReuseStrategy(this.keepAlive)
+			.setRedirectStrategy(this.redirects)
+			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), UpstreamExecHandlers.NAME, this.handlers.async())
+			.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), UpstreamExecHandlers.NAME + "_EXCHANGE",
+					UpstreamExecHandlers.beforeExchange())
+			.disableConnectionState()
+			.disableAutomaticRetries()
+			.build();
+	}
+
+}

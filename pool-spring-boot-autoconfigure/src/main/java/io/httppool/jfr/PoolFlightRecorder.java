@@ -1,0 +1,107 @@
+package io.httppool.jfr;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.AcquireOutcome;
+import io.httppool.CloseReason;
+import io.httppool.ConnectPhase;
+import io.httppool.ConnectionPool;
+import io.httppool.LeakedConnection;
+import io.httppool.PoolListener;
+
+/**
+ * Records what happens in the pools for the JDK's Flight Recorder: {@code Acquire},
+ * {@code Dial}, {@code Tls}, {@code Close} and {@code Leak}, all below
+ * {@code io.httppool}. The events are on in every recording that does not switch them
+ * off.
+ * <p>
+ * Safe for use by any number of threads. Without a recording an event object is made and
+ * dropped at once, which compiled code leaves out; asking the Flight Recorder beforehand
+ * would initialize it in every application.
+ */
+public class PoolFlightRecorder implements PoolListener {
+
+	@Override
+	public void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+		acquire(pool, outcome, waited);
+	}
+
+	@Override
+	public void acquireFailed(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+		acquire(pool, outcome, waited);
+	}
+
+	@Override
+	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+		DialEvent dial = new DialEvent();
+		if (dial.isEnabled()) {
+			dial.pool = pool.name();
+			dial.connect = connect.toNanos();
+			dial.tls = (tls != null) ? tls.toNanos() : 0;
+			dial.commit();
+		}
+		if (tls != null) {
+			handshake(pool, tls);
+		}
+	}
+
+	@Override
+	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+		DialEvent dial = new DialEvent();
+		if (dial.isEnabled()) {
+			dial.pool = pool.name();
+			dial.failedPhase = phase.name();
+			dial.exception = cause.getClass();
+			dial.commit();
+		}
+	}
+
+	@Override
+	public void closed(ConnectionPool pool, CloseReason reason) {
+		CloseEvent close = new CloseEvent();
+		if (close.isEnabled()) {
+			close.pool = pool.name();
+			close.reason = reason.name();
+			close.commit();
+		}
+	}
+
+	@Override
+	public void leaked(ConnectionPool pool, LeakedConnection leak) {
+		LeakEvent event = new LeakEvent();
+		if (event.isEnabled()) {
+			event.pool = pool.name();
+			event.connectionId = leak.connectionId();
+			event.heldFor = leak.heldFor().toNanos();
+			event.method = leak.holder().method();
+			event.uriTemplate = leak.holder().uriTemplate();
+			event.holderThread = leak.holder().thread();
+			event.commit();
+		}
+	}
+
+	private static void acquire(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
+		AcquireEvent acquire = new AcquireEvent();
+		if (acquire.isEnabled()) {
+			acquire.waited = waited.toNanos();
+			if (acquire.shouldCommit()) {
+				acquire.pool = pool.name();
+				acquire.outcome = outcome.name();
+				acquire.commit();
+			}
+		}
+	}
+
+	private static void handshake(ConnectionPool pool, Duration tls) {
+		TlsEvent handshake = new TlsEvent();
+		if (handshake.isEnabled()) {
+			handshake.pool = pool.name();
+			handshake.handshake = tls.toNanos();
+			handshake.commit();
+		}
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.httppool.log;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.httppool.CloseReason;
+import io.httppool.ConnectPhase;
+import io.httppool.ConnectionPool;
+import io.httppool.DurationText;
+import io.httppool.LeakedConnection;
+import io.httppool.PoolListener;
+import io.httppool.PoolState;
+import io.httppool.PooledConnection.Holder;
+import io.httppool.VisibleText;
+
+/**
+ * Writes to the log what an operator wants to know of the pools: a leak at WARN, its end
+ * and what was done to a pool at INFO, single connections at DEBUG. What comes from
+ * outside is escaped; credentials, headers and raw paths never appear.
+ * <p>
+ * Safe for use by any number of threads.
+ */
+public class PoolLog implements PoolListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(PoolLog.class);
+
+	@Override
+	public void leaked(ConnectionPool pool, LeakedConnection leak) {
+		logger.warn(
+				"Pool '{}': connection {} has been held for {} by {}, longer than leak-detection-threshold allows{}",
+				pool.name(), leak.connectionId(), heldFor(leak), describe(leak.holder()),
+				(leak.stack() != null) ? "; it was borrowed here" : "", leak.stack());
+	}
+
+	@Override
+	public void leakEnded(ConnectionPool pool, LeakedConnection leak) {
+		logger.info("Pool '{}': connection {}, told of as leaked, was given back after {} by {}", pool.name(),
+				leak.connectionId(), heldFor(leak), describe(leak.holder()));
+	}
+
+	@Override
+	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
+		logger.info("Pool '{}' was resized: max-connections={}, min-idle={}", pool.name(), maxConnections, minIdle);
+	}
+
+	@Override
+	public void stateChanged(ConnectionPool pool, PoolState state) {
+		switch (state) {
+			case SUSPENDED -> logger.info("Pool '{}' was suspended: callers wait until it is resumed", pool.name());
+			case ACTIVE -> logger.info("Pool '{}' was resumed", pool.name());
+			case DRAINING -> logger.debug("Pool '{}' takes no new work and lets what is in flight end", pool.name());
+			case CLOSED -> logger.debug("Pool '{}' is closed", pool.name());
+		}
+	}
+
+	@Override
+	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+		if (logger.isDebugEnabled()) {
+			logger.debug("Pool '{}': connection opened (connect {} ms{})", pool.name(), connect.toMillis(),
+					(tls != null) ? ", TLS " + tls.toMillis() + " ms" : "");
+		}
+	}
+
+	@Override
+	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+		if (logger.isDebugEnabled()) {
+			logger.debug("Pool '{}': no connection could be opened ({}): {}", pool.name(), phase,
+					VisibleText.of(cause.toString()));
+		}
+	}
+
+	@Override
+	public void closed(ConnectionPool pool, CloseReason reason) {
+		logger.debug("Pool '{}': connection closed ({})", pool.name(), reason);
+	}
+
+	private static String heldFor(LeakedConnection leak) {
+		Duration held = leak.heldFor();
+		return DurationText.of(held.truncatedTo((held.toSeconds() < 10) ? ChronoUnit.MILLIS : ChronoUnit.SECONDS));
+	}
+
+	private static String describe(Holder holder) {
+		StringBuilder description = new StringBuilder(VisibleText.of(holder.method()));
+		if (holder.uriTemplate() != null) {
+			description.append(' ').append(VisibleText.of(holder.uriTemplate()));
+		}
+		description.append(" on thread ").append(VisibleText.of(holder.thread()));
+		if (holder.traceId() != null) {
+			description.append(", trace ").append(VisibleText.of(holder.traceId()));
+		}
+		return description.toString();
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.httppool.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.httppool.CloseReason;
+
+/**
+ * What has happened in one pool since it was added. Counted from its events, since its
+ * own counters can be reset, and a counter in a registry must never go back. Shared by
+ * all registries, so that one that comes late agrees with the others.
+ * <p>
+ * Safe for use by any number of threads.
+ */
+final class PoolTotals {
+
+	private final LongAdder opened = new LongAdder();
+
+	private final LongAdder leaks = new LongAdder();
+
+	private final LongAdder resends = new LongAdder();
+
+	private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
+
+	PoolTotals() {
+		for (CloseReason reason : CloseReason.values()) {
+			this.closed.put(reason, new LongAdder());
+		}
+	}
+
+	LongAdder opened() {
+		return this.opened;
+	}
+
+	LongAdder leaks() {
+		return this.leaks;
+	}
+
+	LongAdder resends() {
+		return this.resends;
+	}
+
+	LongAdder closed(CloseReason reason) {
+		return Objects.requireNonNull(this.closed.get(reason));
+	}
+
+}

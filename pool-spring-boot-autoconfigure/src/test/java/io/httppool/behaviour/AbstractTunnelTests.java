@@ -1,0 +1,82 @@
+package io.httppool.behaviour;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.httppool.httpclient.Transport;
+import io.httppool.test.server.CloseMode;
+import io.httppool.test.server.UpstreamServer;
+import io.httppool.test.server.UpstreamTls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Connections through a proxy's tunnel.
+ */
+abstract class AbstractTunnelTests extends AbstractClientTests {
+
+	private UpstreamServer upstream;
+
+	private ConnectProxy proxy;
+
+	private Caller caller;
+
+	@BeforeEach
+	void start() throws IOException {
+		this.upstream = started(UpstreamServer.builder("tunnel").handler(HELLO).tls(UpstreamTls.valid()));
+		this.proxy = new ConnectProxy(this.upstream.port());
+		closeLater(this.proxy);
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
+		this.caller = caller(use(new PoolFixture(this.upstream.baseUrl(), transport,
+				(config) -> config.acquireTimeout(Duration.ofSeconds(10)).connectTimeout(Duration.ofSeconds(5)))));
+	}
+
+	@Test
+	void tunnelIsReused() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.caller.get("/").body()).isEqualTo("hello");
+			fixture().assertAtRest();
+		}
+		assertThat(this.proxy.tunnels()).isEqualTo(1);
+		assertThat(this.upstream.stats().connectionsAccepted()).isEqualTo(1);
+		assertThat(fixture().stats().opened()).isEqualTo(1);
+		assertThat(fixture().stats().hits()).isEqualTo(9);
+	}
+
+	@Test
+	void manyCallersShareAFewTunnels() throws Exception {
+		inParallel(20, () -> {
+			for (int i = 0; i < 10; i++) {
+				assertThat(this.caller.get("/").body()).isEqualTo("hello");
+			}
+		});
+		assertThat(this.upstream.stats().connectionsPeak()).isLessThanOrEqualTo(5);
+	}
+
+	@Test
+	void tunnelThatWasClosedIsReplaced() {
+		for (int i = 1; i <= 5; i++) {
+			assertThat(this.caller.get("/").body()).isEqualTo("hello");
+			fixture().assertAtRest();
+			this.upstream.closeIdle(CloseMode.FIN);
+		}
+		assertThat(this.caller.get("/").body()).isEqualTo("hello");
+	}
+
+	@Test
+	void tunnelsThatAreRefusedLeaveThePoolAtFullCapacity() throws Exception {
+		this.proxy.refuse("502 Bad Gateway");
+		for (int i = 0; i < 50; i++) {
+			time(() -> assertThat(this.caller.get("/").status()).isEqualTo(502));
+		}
+		assertThat(this.upstream.requests()).isEmpty();
+		fixture().assertAtRest();
+		this.proxy.refuse(null);
+		manyCallersShareAFewTunnels();
+	}
+
+}

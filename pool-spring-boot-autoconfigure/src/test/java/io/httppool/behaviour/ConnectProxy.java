@@ -1,0 +1,145 @@
+package io.httppool.behaviour;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A forward proxy that opens tunnels to one server. While it runs it is the JVM's proxy
+ * for that server.
+ */
+final class ConnectProxy implements AutoCloseable {
+
+	private static final int END_OF_HEAD = 0x0D0A0D0A;
+
+	private final ServerSocket socket;
+
+	private final int target;
+
+	private final ProxySelector before;
+
+	private final AtomicInteger tunnels = new AtomicInteger();
+
+	private volatile @Nullable String refusal;
+
+	ConnectProxy(int target) throws IOException {
+		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.target = target;
+		this.before = ProxySelector.getDefault();
+		ProxySelector.setDefault(new ForOneServer());
+		start("connect-proxy", this::accept);
+	}
+
+	int tunnels() {
+		return this.tunnels.get();
+	}
+
+	/**
+	 * Answer so from now on, or open tunnels.
+	 * @param status status line without the version, {@code null} to open tunnels
+	 */
+	void refuse(@Nullable String status) {
+		this.refusal = status;
+	}
+
+	private static void start(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void accept() {
+		while (!this.socket.isClosed()) {
+			try {
+				Socket client = this.socket.accept();
+				start("connect-proxy-tunnel", () -> serve(client));
+			}
+			catch (IOException ex) {
+				// Closed, which ends the loop.
+			}
+		}
+	}
+
+	private void serve(Socket client) {
+		try (client) {
+			readHead(client.getInputStream());
+			String refusal = this.refusal;
+			if (refusal != null) {
+				answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
+				return;
+			}
+			try (Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
+				this.tunnels.incrementAndGet();
+				answer(client, "200 Connection established");
+				start("connect-proxy-back", () -> pump(server, client));
+				pump(client, server);
+			}
+		}
+		catch (IOException ex) {
+			// One of the two left.
+		}
+	}
+
+	private static void answer(Socket client, String answer) throws IOException {
+		client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	private static void readHead(InputStream in) throws IOException {
+		int last = 0;
+		while (last != END_OF_HEAD) {
+			int next = in.read();
+			if (next == -1) {
+				throw new IOException("The client left");
+			}
+			last = (last << 8) | next;
+		}
+	}
+
+	private static void pump(Socket from, Socket to) {
+		try (from; to) {
+			from.getInputStream().transferTo(to.getOutputStream());
+		}
+		catch (IOException ex) {
+			// One of the two left.
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		ProxySelector.setDefault(this.before);
+		this.socket.close();
+	}
+
+	/**
+	 * Leaves all other servers alone.
+	 */
+	private final class ForOneServer extends ProxySelector {
+
+		@Override
+		public List<Proxy> select(URI uri) {
+			ConnectProxy proxy = ConnectProxy.this;
+			return List.of((uri.getPort() == proxy.target)
+					? new Proxy(Proxy.Type.HTTP,
+							new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.socket.getLocalPort()))
+					: Proxy.NO_PROXY);
+		}
+
+		@Override
+		public void connectFailed(URI uri, SocketAddress address, IOException ex) {
+		}
+
+	}
+
+}

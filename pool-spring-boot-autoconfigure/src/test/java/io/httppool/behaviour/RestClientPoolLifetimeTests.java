@@ -1,0 +1,29 @@
+package io.httppool.behaviour;
+
+import io.httppool.CloseReason;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Lifetimes of a pool with {@code RestClient}.
+ */
+class RestClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
+
+	@Override
+	Caller caller(PoolFixture fixture) {
+		return fixture.restClient();
+	}
+
+	@Override
+	void whenConnectionsDied(boolean validated) {
+		if (validated) {
+			assertThat(fixture().stats().resends()).isLessThan(DEATHS / 2);
+			assertThat(fixture().closeReasons()).contains(CloseReason.STALE);
+		}
+		else {
+			assertThat(fixture().stats().resends()).isGreaterThan(DEATHS / 2);
+			assertThat(fixture().closeReasons()).doesNotContain(CloseReason.STALE);
+		}
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.httppool.log;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import io.httppool.CloseReason;
+import io.httppool.ConnectPhase;
+import io.httppool.LeakedConnection;
+import io.httppool.PoolState;
+import io.httppool.PooledConnection;
+import io.httppool.fixture.FakeConnectionPool;
+import io.httppool.fixture.FakeConnectionPools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PoolLog}.
+ */
+class PoolLogTests {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(PoolLog.class);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private final FakeConnectionPools pools = new FakeConnectionPools(new PoolLog());
+
+	private final FakeConnectionPool pool = this.pools.add("qtest", "http://localhost:1");
+
+	@BeforeEach
+	void startListening() {
+		this.lines.start();
+		this.logger.setLevel(Level.DEBUG);
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.lines);
+		this.logger.setLevel(null);
+	}
+
+	@Test
+	void leakIsOneWarningWithTheStackOfTheBorrower() {
+		Throwable stack = new Throwable("borrowed");
+		this.pools.emit((listener) -> listener.leaked(this.pool, leak("/cases/{id}", "a1b2", stack)));
+		ILoggingEvent line = onlyLine();
+		assertThat(line.getLevel()).isEqualTo(Level.WARN);
+		assertThat(line.getFormattedMessage()).isEqualTo("Pool 'qtest': connection 17 has been held for 61s"
+				+ " by GET /cases/{id} on thread worker-1, trace a1b2, longer than leak-detection-threshold allows;"
+				+ " it was borrowed here");
+		assertThat(line.getThrowableProxy().getMessage()).isEqualTo("borrowed");
+		assertThat(line.getThrowableProxy().getStackTraceElementProxyArray()[0].getStackTraceElement().getMethodName())
+			.isEqualTo("leakIsOneWarningWithTheStackOfTheBorrower");
+	}
+
+	@Test
+	void leakWithoutStackSaysWhatIsKnown() {
+		this.pools.emit((listener) -> listener.leaked(this.pool, leak(null, null, null)));
+		assertThat(onlyLine().getFormattedMessage()).isEqualTo("Pool 'qtest': connection 17 has been held for 61s"
+				+ " by GET on thread worker-1, longer than leak-detection-threshold allows");
+		assertThat(onlyLine().getThrowableProxy()).isNull();
+	}
+
+	@Test
+	void leakThatEndsIsOneLineOfInformation() {
+		this.pools.emit((listener) -> listener.leakEnded(this.pool, leak("/cases/{id}", null, null)));
+		assertThat(onlyLine().getLevel()).isEqualTo(Level.INFO);
+		assertThat(onlyLine().getFormattedMessage()).isEqualTo("Pool 'qtest': connection 17, told of as leaked,"
+				+ " was given back after 61s by GET /cases/{id} on thread worker-1");
+	}
+
+	@Test
+	void whatWasDoneToAPoolIsOneLineOfInformationEach() {
+		this.pools.emit((listener) -> {
+			listener.stateChanged(this.pool, PoolState.SUSPENDED);
+			listener.stateChanged(this.pool, PoolState.ACTIVE);
+			listener.resized(this.pool, 30, 5);
+		});
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Pool 'qtest' was suspended: callers wait until it is resumed", "Pool 'qtest' was resumed",
+					"Pool 'qtest' was resized: max-connections=30, min-idle=5");
+	}
+
+	@Test
+	void singleConnectionsAreDetail() {
+		this.pools.emit((listener) -> {
+			listener.opened(this.pool, Duration.ofMillis(3), Duration.ofMillis(7));
+			listener.opened(this.pool, Duration.ofMillis(3), null);
+			listener.closed(this.pool, CloseReason.STALE);
+			listener.connectFailed(this.pool, ConnectPhase.TLS, new IOException("no\nway"));
+		});
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.DEBUG);
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Pool 'qtest': connection opened (connect 3 ms, TLS 7 ms)",
+					"Pool 'qtest': connection opened (connect 3 ms)", "Pool 'qtest': connection closed (STALE)",
+					"Pool 'qtest': no connection could be opened (TLS): java.io.IOException: no\\nway");
+	}
+
+	@Test
+	void whatComesFromOutsideStaysOnItsLine() {
+		this.pools.emit((listener) -> listener.leaked(this.pool, leak("/a\r\nWARN all is lost", "\u001b[2J", null)));
+		assertThat(onlyLine().getFormattedMessage()).contains("/a\\r\\nWARN all is lost")
+			.doesNotContain("\r", "\n", "\u001b");
+	}
+
+	@Test
+	void withoutDebugThereIsNoDetail() {
+		this.logger.setLevel(Level.INFO);
+		this.pools.emit((listener) -> {
+			listener.opened(this.pool, Duration.ofMillis(3), null);
+			listener.closed(this.pool, CloseReason.STALE);
+			listener.stateChanged(this.pool, PoolState.DRAINING);
+			listener.stateChanged(this.pool, PoolState.CLOSED);
+		});
+		assertThat(this.lines.list).isEmpty();
+	}
+
+	private ILoggingEvent onlyLine() {
+		List<ILoggingEvent> all = this.lines.list;
+		assertThat(all).hasSize(1);
+		return all.get(0);
+	}
+
+	private static LeakedConnection leak(@Nullable String uriTemplate, @Nullable String traceId,
+			@Nullable Throwable stack) {
+		return new LeakedConnection(17,
+				new PooledConnection.Holder("GET", uriTemplate, "worker-1", traceId, Instant.now()),
+				Duration.ofMillis(61234), stack);
+	}
+
+}
