@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * Runs benchmarks with JMH's own command line, and adds to its report how each compares
- * with the plain one of the same run: a figure of one machine says little, the ratio of
+ * with the plain ones of the same run: a figure of one machine says little, the ratio of
  * two that were measured side by side does.
  */
 public final class Benchmarks {
@@ -48,15 +48,18 @@ public final class Benchmarks {
 		for (RunResult result : results) {
 			results.stream()
 				.filter((other) -> isBaselineOf(other, result))
-				.findFirst()
-				.ifPresent((baseline) -> out.printf(Locale.ROOT, "%s / %s = %.3f%n", name(result), name(baseline),
+				.forEach((baseline) -> out.printf(Locale.ROOT, "%s / %s = %.3f%n", name(result), name(baseline),
 						score(result) / score(baseline)));
 		}
 	}
 
 	private static boolean isBaselineOf(RunResult candidate, RunResult result) {
-		return candidate != result && method(candidate).startsWith(BASELINE) && group(candidate).equals(group(result))
+		return isBaseline(candidate) && !isBaseline(result) && group(candidate).equals(group(result))
 				&& sameParameters(candidate, result);
+	}
+
+	private static boolean isBaseline(RunResult result) {
+		return method(result).startsWith(BASELINE);
 	}
 
 	private static boolean sameParameters(RunResult one, RunResult other) {
