@@ -87,8 +87,7 @@ public final class Tenants {
 	}
 
 	private static List<Long> calls(BareEngine engine, @Nullable String tenant, long end) throws Exception {
-		AcquireRequest request = new AcquireRequest(Kind.BLOCKING, "route", Priority.NORMAL, tenant, false, false,
-				null);
+		AcquireRequest request = new AcquireRequest(Kind.BLOCKING, "route", Priority.NORMAL, tenant, null);
 		List<Long> latencies = new ArrayList<>();
 		for (long now = System.nanoTime(); now < end;) {
 			Lease<Object> lease = engine.acquire(request);

@@ -24,6 +24,9 @@ public final class Acquisition<C> {
 	/** Whether it had to wait; under the lock. */
 	boolean waited;
 
+	/** Where it stands in the queue, {@code null} outside of it; under the lock. */
+	WaiterQueue.@Nullable Places<C> places;
+
 	private final PoolEngine<C> engine;
 
 	private final Lane<C> lane;

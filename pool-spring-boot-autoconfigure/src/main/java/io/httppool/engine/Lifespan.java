@@ -79,7 +79,7 @@ final class Lifespan {
 	}
 
 	private long lessMargin(long limit) {
-		return (limit > this.keepAliveMargin) ? limit - this.keepAliveMargin : limit / 2;
+		return Math.max(limit - this.keepAliveMargin, limit / 2);
 	}
 
 }

@@ -35,6 +35,9 @@ import io.httppool.engine.AcquireFailedException.Reason;
  */
 public final class PoolEngine<C> {
 
+	/** How often to try for the lock, which is held for about a microsecond. */
+	private static final int LOCK_ATTEMPTS = 30;
+
 	/** Guards all but what is said to be read without it. */
 	final ReentrantLock lock = new ReentrantLock();
 
@@ -806,7 +809,7 @@ public final class PoolEngine<C> {
 	private <T> T decideOn(Function<Effects<C>, T> decision) {
 		Effects<C> effects = new Effects<>();
 		try {
-			this.lock.lock();
+			lock();
 			try {
 				return decision.apply(effects);
 			}
@@ -817,6 +820,20 @@ public final class PoolEngine<C> {
 		finally {
 			effects.run();
 		}
+	}
+
+	/**
+	 * Who parks at once costs the one before it a wake-up, which takes longer than what
+	 * is done under the lock.
+	 */
+	private void lock() {
+		for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+			if (this.lock.tryLock()) {
+				return;
+			}
+			Thread.onSpinWait();
+		}
+		this.lock.lock();
 	}
 
 	/**

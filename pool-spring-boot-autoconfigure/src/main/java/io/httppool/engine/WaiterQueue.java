@@ -1,19 +1,14 @@
 package io.httppool.engine;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-
-import io.httppool.Priority;
 
 /**
  * Who waits for a connection of one kind and route, and who is next: by priority, within
@@ -31,15 +26,14 @@ final class WaiterQueue<C> {
 
 	private final long ageingInterval;
 
-	private final Map<Priority, Level<C>> levels = new EnumMap<>(Priority.class);
+	/** By rank, highest priority first. */
+	private final List<Level<C>> levels;
 
 	private int size;
 
 	WaiterQueue(long ageingInterval) {
 		this.ageingInterval = ageingInterval;
-		for (Priority priority : Priority.values()) {
-			this.levels.put(priority, new Level<>());
-		}
+		this.levels = List.of(new Level<>(0), new Level<>(1), new Level<>(2));
 	}
 
 	int size() {
@@ -74,13 +68,13 @@ final class WaiterQueue<C> {
 		Level<C> best = null;
 		Acquisition<C> eldestOfBest = null;
 		long bestRank = Long.MAX_VALUE;
-		for (Map.Entry<Priority, Level<C>> entry : this.levels.entrySet()) {
-			Acquisition<C> eldest = entry.getValue().eldest(shares, eligible);
+		for (Level<C> level : this.levels) {
+			Acquisition<C> eldest = level.eldest(shares, eligible);
 			if (eldest != null) {
-				long rank = rank(entry.getKey(), now - eldest.since);
+				long rank = Math.max(0, level.rank - (now - eldest.since) / this.ageingInterval);
 				if (eldestOfBest == null || rank < bestRank
 						|| (rank == bestRank && eldest.since < eldestOfBest.since)) {
-					best = entry.getValue();
+					best = level;
 					eldestOfBest = eldest;
 					bestRank = rank;
 				}
@@ -97,11 +91,8 @@ final class WaiterQueue<C> {
 	 */
 	@Nullable Acquisition<C> eldest(TenantShares shares, Predicate<Acquisition<C>> eligible) {
 		Acquisition<C> result = null;
-		for (Level<C> level : this.levels.values()) {
-			Acquisition<C> eldest = level.eldest(shares, eligible);
-			if (eldest != null && (result == null || eldest.since < result.since)) {
-				result = eldest;
-			}
+		for (Level<C> level : this.levels) {
+			result = elder(result, level.eldest(shares, eligible));
 		}
 		return result;
 	}
@@ -115,9 +106,9 @@ final class WaiterQueue<C> {
 			return this.size;
 		}
 		int count = 0;
-		for (Level<C> level : this.levels.values()) {
-			for (Map.Entry<String, Set<Acquisition<C>>> entry : level.byTenant.entrySet()) {
-				count += Math.min(entry.getValue().size(), shares.left(tenant(entry.getKey())));
+		for (Level<C> level : this.levels) {
+			for (TenantLine<C> waiters : level.byTenant.values()) {
+				count += Math.min(waiters.size, shares.left(waiters.tenant));
 			}
 		}
 		return count;
@@ -129,7 +120,7 @@ final class WaiterQueue<C> {
 	 */
 	boolean isAmongFirst(Acquisition<C> waiter, int count, TenantShares shares) {
 		int seen = 0;
-		for (Level<C> level : this.levels.values()) {
+		for (Level<C> level : this.levels) {
 			for (Acquisition<C> other : level.arrivals) {
 				if (seen == count) {
 					return false;
@@ -155,7 +146,7 @@ final class WaiterQueue<C> {
 			return Long.MAX_VALUE;
 		}
 		List<Long> eldest = new ArrayList<>();
-		for (Level<C> level : this.levels.values()) {
+		for (Level<C> level : this.levels) {
 			Iterator<Acquisition<C>> arrivals = level.arrivals.iterator();
 			for (int i = 0; i < place && arrivals.hasNext(); i++) {
 				eldest.add(arrivals.next().since);
@@ -171,29 +162,35 @@ final class WaiterQueue<C> {
 	 */
 	List<Acquisition<C>> all() {
 		List<Acquisition<C>> all = new ArrayList<>(this.size);
-		this.levels.values().forEach((level) -> all.addAll(level.arrivals));
+		this.levels.forEach((level) -> level.arrivals.forEach(all::add));
 		return all;
 	}
 
-	private long rank(Priority priority, long waited) {
-		int rank = switch (priority) {
+	private Level<C> level(Acquisition<C> waiter) {
+		int rank = switch (waiter.request.priority()) {
 			case HIGH -> 0;
 			case NORMAL -> 1;
 			case LOW -> 2;
 		};
-		return Math.max(0, rank - waited / this.ageingInterval);
+		return this.levels.get(rank);
 	}
 
-	private Level<C> level(Acquisition<C> waiter) {
-		return Objects.requireNonNull(this.levels.get(waiter.request.priority()));
+	private static <C> @Nullable Acquisition<C> elder(@Nullable Acquisition<C> one, @Nullable Acquisition<C> other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return (other.since < one.since) ? other : one;
 	}
 
-	private static String key(@Nullable String tenant) {
-		return (tenant != null) ? tenant : NO_TENANT;
-	}
+	/**
+	 * Where a waiter stands.
+	 *
+	 * @param arrival among those of its priority
+	 * @param turn among those of its tenant, too
+	 * @param <C> a connection
+	 */
+	record Places<C>(Line.Place<Acquisition<C>> arrival, Line.Place<Acquisition<C>> turn) {
 
-	private static @Nullable String tenant(String key) {
-		return key.equals(NO_TENANT) ? null : key;
 	}
 
 	/**
@@ -201,36 +198,48 @@ final class WaiterQueue<C> {
 	 */
 	private static final class Level<C> {
 
-		private final Set<Acquisition<C>> arrivals = new LinkedHashSet<>();
+		private final int rank;
+
+		private final Line<Acquisition<C>> arrivals = new Line<>();
 
 		/** In the order of their turns. */
-		private final Map<String, Set<Acquisition<C>>> byTenant = new LinkedHashMap<>();
+		private final Map<String, TenantLine<C>> byTenant = new LinkedHashMap<>();
+
+		private Level(int rank) {
+			this.rank = rank;
+		}
 
 		private void add(Acquisition<C> waiter) {
-			this.arrivals.add(waiter);
-			this.byTenant.computeIfAbsent(key(waiter.request.tenant()), (tenant) -> new LinkedHashSet<>()).add(waiter);
+			String tenant = waiter.request.tenant();
+			TenantLine<C> waiters = this.byTenant.computeIfAbsent(key(tenant), (key) -> new TenantLine<>(tenant));
+			waiter.places = new Places<>(this.arrivals.join(waiter), waiters.line.join(waiter));
+			waiters.size++;
 		}
 
 		private boolean remove(Acquisition<C> waiter) {
-			if (!this.arrivals.remove(waiter)) {
+			Places<C> places = waiter.places;
+			if (places == null) {
 				return false;
 			}
 			String tenant = key(waiter.request.tenant());
-			Set<Acquisition<C>> waiters = Objects.requireNonNull(this.byTenant.get(tenant));
-			waiters.remove(waiter);
-			if (waiters.isEmpty()) {
+			TenantLine<C> waiters = Objects.requireNonNull(this.byTenant.get(tenant));
+			waiter.places = null;
+			this.arrivals.leave(places.arrival());
+			waiters.line.leave(places.turn());
+			waiters.size--;
+			if (waiters.size == 0) {
 				this.byTenant.remove(tenant);
 			}
 			return true;
 		}
 
 		private @Nullable Acquisition<C> eldest(TenantShares shares, Predicate<Acquisition<C>> eligible) {
+			if (this.arrivals.isEmpty()) {
+				return null;
+			}
 			Acquisition<C> result = null;
-			for (Map.Entry<String, Set<Acquisition<C>>> entry : this.byTenant.entrySet()) {
-				Acquisition<C> waiter = first(entry, shares, eligible);
-				if (waiter != null && (result == null || waiter.since < result.since)) {
-					result = waiter;
-				}
+			for (TenantLine<C> waiters : this.byTenant.values()) {
+				result = elder(result, waiters.first(shares, eligible));
 			}
 			return result;
 		}
@@ -239,23 +248,44 @@ final class WaiterQueue<C> {
 		 * The next one of the tenant whose turn it is, which then goes to the end.
 		 */
 		private @Nullable Acquisition<C> next(TenantShares shares, Predicate<Acquisition<C>> eligible) {
-			for (Map.Entry<String, Set<Acquisition<C>>> entry : this.byTenant.entrySet()) {
-				Acquisition<C> waiter = first(entry, shares, eligible);
-				if (waiter != null) {
-					String tenant = entry.getKey();
-					Set<Acquisition<C>> waiters = entry.getValue();
-					this.byTenant.remove(tenant);
-					this.byTenant.put(tenant, waiters);
-					return waiter;
-				}
+			TenantLine<C> turn = null;
+			Acquisition<C> waiter = null;
+			Iterator<TenantLine<C>> turns = this.byTenant.values().iterator();
+			while (waiter == null && turns.hasNext()) {
+				turn = turns.next();
+				waiter = turn.first(shares, eligible);
 			}
-			return null;
+			if (turn != null && waiter != null && this.byTenant.size() > 1) {
+				turns.remove();
+				this.byTenant.put(key(turn.tenant), turn);
+			}
+			return waiter;
 		}
 
-		private static <C> @Nullable Acquisition<C> first(Map.Entry<String, Set<Acquisition<C>>> waiters,
-				TenantShares shares, Predicate<Acquisition<C>> eligible) {
-			if (shares.left(tenant(waiters.getKey())) > 0) {
-				for (Acquisition<C> waiter : waiters.getValue()) {
+		private static String key(@Nullable String tenant) {
+			return (tenant != null) ? tenant : NO_TENANT;
+		}
+
+	}
+
+	/**
+	 * The waiters of one priority and tenant.
+	 */
+	private static final class TenantLine<C> {
+
+		private final @Nullable String tenant;
+
+		private final Line<Acquisition<C>> line = new Line<>();
+
+		private int size;
+
+		private TenantLine(@Nullable String tenant) {
+			this.tenant = tenant;
+		}
+
+		private @Nullable Acquisition<C> first(TenantShares shares, Predicate<Acquisition<C>> eligible) {
+			if (shares.left(this.tenant) > 0) {
+				for (Acquisition<C> waiter : this.line) {
 					if (eligible.test(waiter)) {
 						return waiter;
 					}

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.httppool.CloseReason;
 import io.httppool.PooledConnection.Kind;
-import io.httppool.Priority;
 import io.httppool.engine.AcquireRequest;
 import io.httppool.engine.Lease;
 
@@ -22,9 +21,8 @@ final class Acquires {
 
 	static AcquireRequest request(Kind kind, HttpRoute route, PoolCall call) {
 		call.acquiring();
-		Priority priority = call.priority();
-		return new AcquireRequest(kind, route, priority, call.tenant(), call.wantsFreshConnection(),
-				route.isTunnelled(), call);
+		AcquireRequest request = new AcquireRequest(kind, route, call.priority(), call.tenant(), call);
+		return request.demanding(call.wantsFreshConnection(), route.isTunnelled());
 	}
 
 	/**

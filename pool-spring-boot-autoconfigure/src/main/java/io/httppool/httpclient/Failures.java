@@ -75,11 +75,11 @@ final class Failures {
 		return switch (caught.reason()) {
 			case TIMEOUT -> exhausted(call, cause, failure);
 			case TOO_MANY_PENDING -> new PoolRejectedException(
-					"%d callers wait for a connection already; raise pool.upstreams.%s.max-pending or .max-connections"
-						.formatted(failure.stats().pending(), failure.pool()),
+					"%d callers wait for a connection already%s; raise pool.upstreams.%s.max-pending or .max-connections"
+						.formatted(failure.stats().pending(), oldestHolder(call), failure.pool()),
 					cause, failure);
 			case CONNECT_FAILED -> new PoolIoException(describe(cause, failure.phase(), call.config()), cause, failure);
-			case CLOSED -> new PoolClosedException("the pool is closed", cause, failure);
+			case CLOSED -> new PoolClosedException("the pool is closed" + oldestHolder(call), cause, failure);
 			case CANCELLED -> new PoolIoException("the call was cancelled", cause, failure);
 		};
 	}
@@ -90,7 +90,7 @@ final class Failures {
 	}
 
 	static PoolClosedException closed(PoolCall call) {
-		return new PoolClosedException("the pool is closed", null, failure(call, false));
+		return new PoolClosedException("the pool is closed" + oldestHolder(call), null, failure(call, false));
 	}
 
 	private static PoolFailure failure(PoolCall call, boolean mayHaveReachedServer) {

@@ -109,7 +109,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final long startedAt;
 
-	private volatile boolean draining;
+	private final AtomicBoolean draining = new AtomicBoolean();
 
 	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
 			@Nullable TenantResolver tenants, Executor dials, PoolListener listeners, Timer timer) {
@@ -143,7 +143,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	@Override
 	public PoolState state() {
 		PoolState state = this.engine.state();
-		return (this.draining && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
+		return (this.draining.get() && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
 	}
 
 	@Override
@@ -240,7 +240,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.calls.add(call);
 		// Looked at after the call is known: either it is refused here, or close() sees
 		// it.
-		if (this.draining) {
+		if (this.draining.get()) {
 			PoolClosedException refused = Failures.closed(call);
 			call.end();
 			throw refused;
@@ -281,10 +281,13 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	/**
 	 * Refuse new work from now on; what is in flight goes on. Idempotent.
 	 */
-	synchronized void drain() {
-		this.draining = true;
+	void drain() {
+		boolean first = this.draining.compareAndSet(false, true);
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
+		}
+		if (first) {
+			this.recorder.stateChanged(PoolState.DRAINING);
 		}
 	}
 
@@ -332,7 +335,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	void ended(PoolCall call) {
-		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining) {
+		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining.get()) {
 			this.drained.countDown();
 		}
 	}

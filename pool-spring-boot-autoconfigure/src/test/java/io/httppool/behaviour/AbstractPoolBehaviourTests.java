@@ -67,7 +67,7 @@ abstract class AbstractPoolBehaviourTests extends AbstractClientTests {
 
 	@Test
 	void manyCallersNeverOpenMoreThanMaxConnections() throws Exception {
-		UpstreamServer upstream = started(UpstreamServer.builder("behaviour")
+		UpstreamServer upstream = upstream(UpstreamServer.builder("behaviour")
 			.handler(HELLO)
 			.latency(LatencyModel.of(Duration.ofMillis(5), Duration.ofMillis(10))));
 		Caller caller = caller(upstream, (config) -> config.maxConnections(5).acquireTimeout(Duration.ofSeconds(10)));
@@ -371,7 +371,7 @@ abstract class AbstractPoolBehaviourTests extends AbstractClientTests {
 
 	@Test
 	void serversKeepAliveHintIsHonouredLessTheMargin() {
-		UpstreamServer upstream = started(UpstreamServer.builder("hint")
+		UpstreamServer upstream = upstream(UpstreamServer.builder("hint")
 			.handler(HELLO)
 			.behaviour(
 					ConnectionBehaviour.defaults().withKeepAliveHeader(true).withIdleTimeout(Duration.ofSeconds(2))));

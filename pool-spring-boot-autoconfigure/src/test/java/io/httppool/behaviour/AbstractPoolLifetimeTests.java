@@ -354,7 +354,7 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 
 	@Test
 	void idleLimitOfTheServerIsLearntFromItsClosesIfWanted() {
-		UpstreamServer upstream = started(UpstreamServer.builder("closing")
+		UpstreamServer upstream = upstream(UpstreamServer.builder("closing")
 			.handler(HELLO)
 			.behaviour(ConnectionBehaviour.defaults().withIdleTimeout(Duration.ofMillis(1700))));
 		Caller learning = caller(upstream, (config) -> config.keepAliveMargin(Duration.ofMillis(200)));

@@ -86,7 +86,7 @@ abstract class AbstractPoolLimitsTests extends AbstractClientTests {
 
 	@Test
 	void lowPriorityIsServedEventuallyUnderAConstantStreamOfHigh() throws Exception {
-		UpstreamServer upstream = started(UpstreamServer.builder("behaviour")
+		UpstreamServer upstream = upstream(UpstreamServer.builder("behaviour")
 			.handler(HELLO)
 			.latency(LatencyModel.of(Duration.ofMillis(10), Duration.ofMillis(10))));
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).acquireTimeout(Duration.ofSeconds(2)));

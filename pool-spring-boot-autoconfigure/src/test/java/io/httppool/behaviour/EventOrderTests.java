@@ -10,6 +10,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +19,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolListener;
+import io.httppool.PoolState;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
@@ -71,6 +73,15 @@ class EventOrderTests {
 		Caller caller = client.factory.apply(this.fixture);
 		assertThat(catchThrowable(() -> caller.get("/"))).isNotNull();
 		this.events.assertAre("connecting", "connectFailed CONNECT", "acquireFailed CANCELLED");
+	}
+
+	@Test
+	void closingAPoolIsToldOfInItsSteps() {
+		this.fixture.restClient().get("/");
+		this.fixture.assertAtRest();
+		this.events.assertAre("connecting", "opened", "acquired DIALLED", "released");
+		this.fixture.pool().close();
+		this.events.assertAre("DRAINING", "draining POOL_CLOSED", "CLOSED", "closed POOL_CLOSED");
 	}
 
 	enum Client {
@@ -135,6 +146,11 @@ class EventOrderTests {
 		@Override
 		public void closed(ConnectionPool pool, CloseReason reason) {
 			this.events.add("closed " + reason);
+		}
+
+		@Override
+		public void stateChanged(ConnectionPool pool, PoolState state) {
+			this.events.add(state.name());
 		}
 
 	}

@@ -173,8 +173,8 @@ class EngineConcurrencyTests {
 			Kind kind = (random.nextInt(5) == 0) ? Kind.ASYNC : Kind.BLOCKING;
 			String tenant = (random.nextInt(4) == 0) ? "tenant-" + random.nextInt(2) : null;
 			AcquireRequest request = new AcquireRequest(kind, "route-" + random.nextInt(routes),
-					Priority.values()[random.nextInt(3)], tenant, random.nextInt(30) == 0, random.nextInt(30) == 0,
-					null);
+					Priority.values()[random.nextInt(3)], tenant, null)
+				.demanding(random.nextInt(30) == 0, random.nextInt(30) == 0);
 			Duration timeout = (random.nextInt(4) == 0) ? Duration.ofMillis(random.nextInt(10)) : null;
 			if (random.nextInt(20) == 0) {
 				Acquisition<Socket> waiter = engine.enqueue(request, timeout, null);

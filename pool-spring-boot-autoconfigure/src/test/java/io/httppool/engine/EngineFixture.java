@@ -92,15 +92,15 @@ final class EngineFixture {
 	}
 
 	static AcquireRequest request(Priority priority, @Nullable String tenant) {
-		return new AcquireRequest(Kind.BLOCKING, ROUTE, priority, tenant, false, false, null);
+		return new AcquireRequest(Kind.BLOCKING, ROUTE, priority, tenant, null);
 	}
 
 	static AcquireRequest fresh() {
-		return new AcquireRequest(Kind.BLOCKING, ROUTE, Priority.NORMAL, null, true, false, null);
+		return AcquireRequest.of(Kind.BLOCKING, ROUTE).demanding(true, false);
 	}
 
 	static AcquireRequest unconnected() {
-		return new AcquireRequest(Kind.BLOCKING, ROUTE, Priority.NORMAL, null, false, true, null);
+		return AcquireRequest.of(Kind.BLOCKING, ROUTE).demanding(false, true);
 	}
 
 	EngineStats stats() {

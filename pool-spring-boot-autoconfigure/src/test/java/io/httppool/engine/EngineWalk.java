@@ -153,8 +153,8 @@ final class EngineWalk {
 		String route = "route-" + this.random.nextInt(this.routes);
 		Priority priority = (this.random.nextInt(3) == 0) ? Priority.values()[this.random.nextInt(3)] : Priority.NORMAL;
 		String tenant = (this.random.nextInt(4) == 0) ? "tenant-" + this.random.nextInt(2) : null;
-		return new AcquireRequest(kind, route, priority, tenant, this.random.nextInt(15) == 0,
-				this.random.nextInt(15) == 0, null);
+		return new AcquireRequest(kind, route, priority, tenant, null).demanding(this.random.nextInt(15) == 0,
+				this.random.nextInt(15) == 0);
 	}
 
 	private void acquire() {

@@ -75,6 +75,16 @@ class LifespanTests {
 	}
 
 	@Test
+	void halfOfTheHintIsLeftWhenTheMarginIsMoreThanThat() {
+		EngineFixture pool = new EngineFixture(SettingsBuilder.max(5));
+		pool.acquire().release(Duration.ofSeconds(3));
+		pool.clock.advanceMillis(1_499);
+		assertThat(pool.stats().idle()).isOne();
+		pool.clock.advanceMillis(1);
+		assertThat(pool.closed(CloseReason.KEEP_ALIVE_EXPIRED)).isOne();
+	}
+
+	@Test
 	void hintShorterThanTheMarginIsHalved() {
 		EngineFixture pool = new EngineFixture(SettingsBuilder.max(5));
 		pool.acquire().release(Duration.ofSeconds(1));

@@ -550,7 +550,7 @@ class PoolEngineTests {
 		EngineFixture pool = pool(SettingsBuilder.max(4).tenantShare(0.25));
 		Lease<Connection> first = pool.acquire(EngineFixture.request(Priority.NORMAL, "a"));
 		Acquisition<Connection> other = pool
-			.enqueue(new AcquireRequest(Kind.BLOCKING, OTHER, Priority.NORMAL, "a", false, false, null));
+			.enqueue(new AcquireRequest(Kind.BLOCKING, OTHER, Priority.NORMAL, "a", null));
 		assertThat(other.isDone()).isFalse();
 		first.release(null);
 		assertThat(other.lease()).isNotNull();
@@ -837,7 +837,7 @@ class PoolEngineTests {
 	void snapshotsSayWhoHoldsWhat() {
 		EngineFixture pool = pool(SettingsBuilder.max(2));
 		Lease<Connection> lease = pool
-			.acquire(new AcquireRequest(Kind.BLOCKING, ROUTE, Priority.NORMAL, null, false, false, "GET /cases"));
+			.acquire(new AcquireRequest(Kind.BLOCKING, ROUTE, Priority.NORMAL, null, "GET /cases"));
 		pool.acquire().release(null);
 		pool.clock.advanceMillis(5);
 		List<SlotView<Connection>> views = pool.engine.slots();

@@ -1,0 +1,13 @@
+package io.httppool.behaviour;
+
+/**
+ * Limits with {@code RestClient} over TLS.
+ */
+class TlsRestClientPoolLimitsTests extends RestClientPoolLimitsTests {
+
+	@Override
+	boolean secure() {
+		return true;
+	}
+
+}
