@@ -136,7 +136,7 @@ final class Closer<C> {
 		try {
 			this.state.driver.close(slot.connection(), reason, closed);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// Its place must not be lost with it.
 			closed.run();
 			throw ex;

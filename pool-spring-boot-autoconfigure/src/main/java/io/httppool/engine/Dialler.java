@@ -184,7 +184,7 @@ final class Dialler<C> {
 			try {
 				this.state.driver.dial(slot);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				slot.failed(ConnectPhase.CONNECT, new IOException(ex));
 			}
 		});

@@ -45,11 +45,12 @@ final class Effects<C> {
 	}
 
 	/**
-	 * Do it all, whatever goes wrong with a part of it.
-	 * @throws RuntimeException what went wrong first
+	 * Do it all, whatever goes wrong with a part of it: a place that is not closed, or a
+	 * waiter who is not told, would be lost for good. What went wrong first, an exception
+	 * or an error, is thrown in the end.
 	 */
 	void run() {
-		RuntimeException failure = null;
+		Throwable failure = null;
 		if (this.events != null) {
 			for (Runnable event : this.events) {
 				failure = attempt(event, failure);
@@ -65,16 +66,19 @@ final class Effects<C> {
 				failure = attempt(action, failure);
 			}
 		}
-		if (failure != null) {
-			throw failure;
+		if (failure instanceof Error error) {
+			throw error;
+		}
+		if (failure instanceof RuntimeException exception) {
+			throw exception;
 		}
 	}
 
-	private static @Nullable RuntimeException attempt(Runnable action, @Nullable RuntimeException before) {
+	private static @Nullable Throwable attempt(Runnable action, @Nullable Throwable before) {
 		try {
 			action.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (before == null) {
 				return ex;
 			}

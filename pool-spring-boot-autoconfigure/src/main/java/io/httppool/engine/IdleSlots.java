@@ -56,7 +56,7 @@ abstract class IdleSlots<C> {
 	}
 
 	/**
-	 * Take a slot off that is not to be found here any more. One thread at a time.
+	 * Take a slot off that is not to be found here any more.
 	 */
 	abstract void remove(Slot<C> slot);
 
@@ -112,9 +112,9 @@ abstract class IdleSlots<C> {
 		}
 
 		/**
-		 * What is not current is passed over. Nobody else changes a link in the middle,
-		 * and who takes an entry off meanwhile finds either the old link, which leads to
-		 * an entry that is passed over, or the new one.
+		 * What is not current is passed over. Of several threads that remove at a time
+		 * one may put a link back that another one has changed, which brings back entries
+		 * that are passed over; no link ever leads past one that is current.
 		 */
 		@Override
 		void remove(Slot<C> slot) {

@@ -132,7 +132,7 @@ public final class PoolEngine<C> {
 	void release(Lease<C> lease, boolean leaked, @Nullable Duration serverLimit) {
 		Slot<C> slot = lease.slot();
 		if (!slot.isConnected()) {
-			abandon(slot);
+			abandon(lease, leaked);
 			return;
 		}
 		Lane<C> lane = slot.lane;
@@ -403,7 +403,7 @@ public final class PoolEngine<C> {
 	void discard(Lease<C> lease, boolean leaked, CloseReason reason) {
 		Slot<C> slot = lease.slot();
 		if (!slot.isConnected()) {
-			abandon(slot);
+			abandon(lease, leaked);
 			return;
 		}
 		long usage = now() - lease.acquiredAt();
@@ -468,7 +468,8 @@ public final class PoolEngine<C> {
 	/**
 	 * The holder gave the slot back without having opened the connection.
 	 */
-	private void abandon(Slot<C> slot) {
+	private void abandon(Lease<C> lease, boolean leaked) {
+		Slot<C> slot = lease.slot();
 		if (decideOn((effects) -> {
 			boolean ended = endDial(slot);
 			if (ended) {
@@ -477,6 +478,10 @@ public final class PoolEngine<C> {
 			return ended;
 		})) {
 			serveIdleAnywhere();
+		}
+		else if (slot.isConnected()) {
+			// It was opened in the same moment.
+			end(lease, leaked, now() - lease.acquiredAt(), CloseReason.CANCELLED);
 		}
 	}
 
@@ -622,8 +627,13 @@ public final class PoolEngine<C> {
 		if (unfit != null) {
 			lost(slot, unfit);
 		}
-		else if (!slot.move(SlotState.CHECKING, SlotState.IDLE)
-				&& slot.move(SlotState.CHECKING_UNLISTED, SlotState.ACTIVE)) {
+		else if (slot.move(SlotState.CHECKING, SlotState.IDLE)) {
+			// Who came meanwhile did not find it idle.
+			if (isWanted(slot.lane)) {
+				reconsider(slot);
+			}
+		}
+		else if (slot.move(SlotState.CHECKING_UNLISTED, SlotState.ACTIVE)) {
 			handOn(slot, Origin.IDLE);
 		}
 	}

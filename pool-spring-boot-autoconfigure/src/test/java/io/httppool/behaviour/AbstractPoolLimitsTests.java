@@ -219,7 +219,7 @@ abstract class AbstractPoolLimitsTests extends AbstractClientTests {
 
 	@Test
 	void thirdOfTheConnectionsIsOpenedAtOnceUnlessSaidOtherwise() throws Exception {
-		UpstreamServer upstream = upstream(HELLO);
+		UpstreamServer upstream = started(HELLO, false);
 		SlowDoor door = new SlowDoor(upstream.port(), Duration.ofMillis(150));
 		closeLater(door);
 		PoolFixture fixture = use(new PoolFixture(URI.create("http://127.0.0.1:" + door.port()), Transport.DEFAULT,

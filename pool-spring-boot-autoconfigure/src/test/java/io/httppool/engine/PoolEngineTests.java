@@ -64,6 +64,51 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void whoStarvesWhileAnIdleConnectionIsCheckedGetsItsPlace() {
+		EngineFixture pool = pool(SettingsBuilder.max(1));
+		pool.acquire().release(null);
+		List<Acquisition<Connection>> waiters = new ArrayList<>();
+		pool.driver.whileValidating = () -> waiters
+			.add(pool.engine.enqueue(AcquireRequest.of(Kind.BLOCKING, OTHER), null, null));
+		pool.engine.checkIdle(Kind.BLOCKING);
+		assertThat(waiters.get(0).lease()).isNotNull();
+		assertThat(pool.closed(CloseReason.DISPLACED)).isOne();
+	}
+
+	@Test
+	void shrinkWhileAnIdleConnectionIsCheckedClosesIt() {
+		EngineFixture pool = pool(SettingsBuilder.max(2));
+		List<Lease<Connection>> leases = pool.acquire(2);
+		leases.get(0).release(null);
+		pool.driver.whileValidating = () -> pool.engine.resize(1, 0);
+		pool.engine.checkIdle(Kind.BLOCKING);
+		assertThat(pool.closed(CloseReason.RESIZED)).isOne();
+		assertThat(pool.stats().active()).isOne();
+	}
+
+	@Test
+	void errorOfADialFailsThatDialOnly() {
+		EngineFixture pool = pool(SettingsBuilder.max(2));
+		pool.driver.error = new OutOfMemoryError("unable to create native thread");
+		Acquisition<Connection> waiter = pool.enqueue();
+		assertThatExceptionOfType(AcquireFailedException.class).isThrownBy(waiter::await)
+			.withStackTraceContaining("unable to create native thread");
+		assertThat(pool.stats().connecting()).isZero();
+		pool.clock.advanceMillis(100);
+		assertThat(pool.acquire().connection()).isNotNull();
+	}
+
+	@Test
+	void errorOfACloseLosesNoPlaceAndStopsNothingElse() {
+		EngineFixture pool = pool(SettingsBuilder.max(2));
+		pool.acquire(2).forEach((lease) -> lease.release(null));
+		pool.driver.error = new OutOfMemoryError("test");
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> pool.engine.evictIdle(CloseReason.EVICTED));
+		assertThat(pool.closed(CloseReason.EVICTED)).isEqualTo(2);
+		assertThat(pool.acquire().connection()).isNotNull();
+	}
+
+	@Test
 	void secondReleaseFindsNothing() {
 		EngineFixture pool = pool(SettingsBuilder.max(1));
 		Lease<Connection> first = pool.acquire();

@@ -38,12 +38,19 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 
 	int validations;
 
+	/** To be run in the middle of the next validation. */
+	@Nullable Runnable whileValidating;
+
+	/** To be thrown by the next dial, and by the next close. */
+	@Nullable Error error;
+
 	@Nullable PoolEngine<Connection> engine;
 
 	@Override
 	public void dial(Slot<Connection> slot) {
 		assertNotUnderLock();
 		this.dialCount++;
+		throwError();
 		this.dials.add(slot);
 		if (this.answerDials) {
 			open(slot);
@@ -54,6 +61,11 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 	public @Nullable CloseReason validate(Connection connection) {
 		assertNotUnderLock();
 		this.validations++;
+		Runnable meanwhile = this.whileValidating;
+		if (meanwhile != null) {
+			this.whileValidating = null;
+			meanwhile.run();
+		}
 		return connection.health;
 	}
 
@@ -63,11 +75,20 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 		if (connection.closeReason != null) {
 			throw new IllegalStateException("closed twice");
 		}
+		throwError();
 		connection.closeReason = reason;
 		connection.onClosed = closed;
 		this.closing.add(connection);
 		if (!this.holdCloses) {
 			finishClose(connection);
+		}
+	}
+
+	private void throwError() {
+		Error error = this.error;
+		if (error != null) {
+			this.error = null;
+			throw error;
 		}
 	}
 
