@@ -41,7 +41,7 @@ final class Dialler<C> {
 	 */
 	void dialIfWorth(Lane<C> lane, long now, Effects<C> effects) {
 		boolean starved = false;
-		while (this.state.isActive() && lane.connecting < connectLimit(lane) && unserved(lane) > 0) {
+		while (this.state.isActive() && mayConnect(lane) && unserved(lane) > 0) {
 			long at = worthAt(lane, now);
 			if (at > now) {
 				this.state.alarm.set(at);
@@ -129,8 +129,7 @@ final class Dialler<C> {
 			return;
 		}
 		int warm = this.state.slots.idleIn(lane) + Math.max(0, lane.dialling() - lane.waiters.size());
-		while (warm < this.state.minIdle && this.state.slots.total() < this.state.max
-				&& lane.connecting < connectLimit(lane)) {
+		while (warm < this.state.minIdle && this.state.slots.total() < this.state.max && mayConnect(lane)) {
 			start(this.state.slots.create(this.engine, lane, now), effects);
 			warm++;
 		}
@@ -157,12 +156,16 @@ final class Dialler<C> {
 				lane.waiters.arrival(lane.dialling() + lane.incoming + 1));
 	}
 
-	private int connectLimit(Lane<C> lane) {
-		if (lane.failures > 0) {
-			return 1;
-		}
+	/**
+	 * Whether one more handshake may begin. All kinds of clients count, as it is one host
+	 * that they burden.
+	 */
+	private boolean mayConnect(Lane<C> lane) {
+		Lane<C> sibling = this.state.lanes.sibling(lane);
+		int connecting = lane.connecting + ((sibling != null) ? sibling.connecting : 0);
 		int limit = this.state.settings.maxConcurrentConnects();
-		return (limit > 0) ? limit : Math.max(1, this.state.max / 3);
+		int most = (limit > 0) ? limit : Math.max(1, this.state.max / 3);
+		return connecting < ((lane.failures > 0) ? 1 : most);
 	}
 
 	private void dial(Lane<C> lane, long now, Effects<C> effects) {

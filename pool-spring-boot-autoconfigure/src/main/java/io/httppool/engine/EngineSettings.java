@@ -11,8 +11,8 @@ import io.httppool.AcquireOrder;
  * @param maxConnections most connections, those being opened and closed included
  * @param overflow connections beyond that, closed as soon as nobody waits for them
  * @param minIdle connections that are kept warm
- * @param maxPending most waiters per kind and route
- * @param maxConcurrentConnects most dials at once per kind and route; zero for a third of
+ * @param maxPending most waiters per route
+ * @param maxConcurrentConnects most dials at once per route; zero for a third of
  * {@code maxConnections}, at least one
  * @param order which idle connection is used first
  * @param idleTimeout longest time that a connection is idle

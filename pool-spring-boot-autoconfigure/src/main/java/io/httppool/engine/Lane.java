@@ -180,6 +180,11 @@ final class Lane<C> {
 		return this.connecting - this.lent;
 	}
 
+	/** Waiters for whom no dial is under way. */
+	int pending() {
+		return Math.max(0, this.waiters.size() - dialling());
+	}
+
 	/** Connections that serve, or will when they are given back. */
 	int usable() {
 		return this.open - this.draining;

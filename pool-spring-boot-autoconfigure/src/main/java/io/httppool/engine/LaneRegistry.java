@@ -48,6 +48,13 @@ final class LaneRegistry<C> {
 				(key) -> new Lane<>(kind, key, this.order, this.ageingInterval, this.keepAliveMargin));
 	}
 
+	/**
+	 * The lane of the other kind that leads to the same place.
+	 */
+	@Nullable Lane<C> sibling(Lane<C> lane) {
+		return find((lane.kind() == Kind.BLOCKING) ? Kind.ASYNC : Kind.BLOCKING, lane.route());
+	}
+
 	Stream<Lane<C>> of(Kind kind) {
 		return lanes(kind).values().stream();
 	}

@@ -255,7 +255,9 @@ public final class PoolEngine<C> {
 		Lane<C> lane = waiter.lane();
 		waiter.waited = true;
 		this.dialler.dialIfWorth(lane, now, effects);
-		if (lane.waiters.size() - lane.dialling() > this.state.settings.maxPending()) {
+		Lane<C> sibling = this.lanes.sibling(lane);
+		int pending = lane.pending() + ((sibling != null) ? sibling.pending() : 0);
+		if (pending > this.state.settings.maxPending()) {
 			giveUp(waiter, Reason.TOO_MANY_PENDING, effects);
 		}
 	}

@@ -87,6 +87,36 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void handshakesOfBothKindsWithOneHostAreBoundedTogether() {
+		EngineFixture pool = pool(SettingsBuilder.max(10).connects(3));
+		pool.driver.answerDials = false;
+		for (int i = 0; i < 4; i++) {
+			pool.enqueue(AcquireRequest.of(Kind.BLOCKING, ROUTE));
+			pool.enqueue(AcquireRequest.of(Kind.ASYNC, ROUTE));
+		}
+		pool.enqueue(OTHER);
+		assertThat(pool.stats().connecting()).isEqualTo(3 + 1);
+		pool.driver.open();
+		assertThat(pool.stats().connecting()).isEqualTo(3 + 1);
+		pool.driver.openAll();
+		assertThat(pool.stats().pending()).isZero();
+	}
+
+	@Test
+	void waitersOfBothKindsForOneHostAreBoundedTogether() {
+		EngineFixture pool = pool(SettingsBuilder.max(1).maxPending(2));
+		pool.acquire();
+		pool.enqueue(AcquireRequest.of(Kind.BLOCKING, ROUTE));
+		pool.enqueue(AcquireRequest.of(Kind.ASYNC, ROUTE));
+		for (Kind kind : Kind.values()) {
+			assertThatExceptionOfType(AcquireFailedException.class)
+				.isThrownBy(() -> pool.enqueue(AcquireRequest.of(kind, ROUTE)).await())
+				.satisfies((failure) -> assertThat(failure.reason()).isEqualTo(Reason.TOO_MANY_PENDING));
+		}
+		assertThat(pool.enqueue(OTHER).isDone()).isFalse();
+	}
+
+	@Test
 	void errorOfADialFailsThatDialOnly() {
 		EngineFixture pool = pool(SettingsBuilder.max(2));
 		pool.driver.error = new OutOfMemoryError("unable to create native thread");
