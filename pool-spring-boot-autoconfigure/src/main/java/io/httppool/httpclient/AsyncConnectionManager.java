@@ -14,6 +14,7 @@ import org.apache.hc.core5.concurrent.BasicFuture;
 import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.AsyncPushConsumer;
 import org.apache.hc.core5.http.nio.HandlerFactory;
@@ -27,6 +28,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.PooledConnection.Kind;
 import io.httppool.engine.AcquireCallback;
@@ -114,29 +116,43 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			open(toConnect, future);
 		}
 		else {
-			Lease<PoolConnection> closed = toConnect.lease();
-			closed.discard(Acquires.reason(toConnect.call, closed.connection()));
-			acquire(toConnect.call, toConnect.request, new AcquireCallback<>() {
-
-				@Override
-				public void acquired(Lease<PoolConnection> lease) {
-					toConnect.use(lease);
-					if (lease.isUnconnected()) {
-						open(toConnect, future);
-					}
-					else {
-						future.completed(endpoint);
-					}
-				}
-
-				@Override
-				public void failed(AcquireFailedException failure) {
-					future.failed(failure);
-				}
-
-			});
+			boolean inTunnel = toConnect.isWantedInTunnel();
+			toConnect.discard();
+			if (inTunnel) {
+				future.failed(new RequestNotExecutedException());
+			}
+			else {
+				openAnother(toConnect, future);
+			}
 		}
 		return future;
+	}
+
+	private void openAnother(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
+		acquire(endpoint.call, endpoint.request, new AcquireCallback<>() {
+
+			@Override
+			public void acquired(Lease<PoolConnection> lease) {
+				endpoint.use(lease);
+				if (lease.isUnconnected()) {
+					open(endpoint, future);
+				}
+				else if (endpoint.route().isTunnelled()) {
+					// CONNECT comes next, which is not for the inside of a tunnel.
+					endpoint.release(TimeValue.NEG_ONE_MILLISECOND);
+					future.failed(new RequestNotExecutedException());
+				}
+				else {
+					future.completed(endpoint);
+				}
+			}
+
+			@Override
+			public void failed(AcquireFailedException failure) {
+				future.failed(failure);
+			}
+
+		});
 	}
 
 	private static void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
@@ -161,7 +177,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 	public void upgrade(AsyncConnectionEndpoint endpoint, @Nullable Object attachment, HttpContext context,
 			@Nullable FutureCallback<AsyncConnectionEndpoint> callback) {
 		Endpoint tunnelled = (Endpoint) endpoint;
-		HttpRoute route = (HttpRoute) tunnelled.lease().slot().route();
+		HttpRoute route = tunnelled.route();
 		TlsConfig tls = TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
 		tunnelled.call.pool()
 			.dialler()
@@ -171,6 +187,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 						@Override
 						public void completed(ManagedAsyncClientConnection connection) {
+							tunnelled.established = true;
 							if (callback != null) {
 								callback.completed(endpoint);
 							}
@@ -286,11 +303,15 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 		private volatile Lease<PoolConnection> lease;
 
+		/** Whether it leads all the way, through a tunnel if there has to be one. */
+		private volatile boolean established;
+
 		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease, Timer timer) {
 			this.call = call;
 			this.timer = timer;
 			this.request = request;
 			this.lease = lease;
+			this.established = !lease.isUnconnected();
 			use(lease);
 		}
 
@@ -313,6 +334,29 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 		private Lease<PoolConnection> lease() {
 			return this.lease;
+		}
+
+		private HttpRoute route() {
+			return (HttpRoute) this.lease.slot().route();
+		}
+
+		/**
+		 * Whether the request itself comes next, and not the opening of a tunnel for it:
+		 * HttpClient found the tunnel open, and would send the request to the proxy. Only
+		 * after an answer, a redirect for instance, does it look again and begin with the
+		 * tunnel.
+		 */
+		private boolean isWantedInTunnel() {
+			return this.established && route().isTunnelled() && this.call.phase() != CallPhase.BODY;
+		}
+
+		/**
+		 * Give a connection back that turned out to be closed.
+		 */
+		private void discard() {
+			Lease<PoolConnection> lease = this.lease;
+			lease.discard(Acquires.reason(this.call, lease.connection()));
+			this.established = false;
 		}
 
 		private ManagedAsyncClientConnection connection() {

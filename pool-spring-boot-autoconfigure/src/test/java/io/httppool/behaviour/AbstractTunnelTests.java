@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import io.httppool.httpclient.Transport;
 import io.httppool.test.server.CloseMode;
+import io.httppool.test.server.UpstreamRequest;
+import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 import io.httppool.test.server.UpstreamTls;
 
@@ -19,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class AbstractTunnelTests extends AbstractClientTests {
 
+	/** Path that leads elsewhere, and whose answer ends the connection. */
+	private static final String REDIRECT = "/redirect";
+
 	private UpstreamServer upstream;
 
 	private ConnectProxy proxy;
@@ -27,7 +32,8 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		this.upstream = started(UpstreamServer.builder("tunnel").handler(HELLO).tls(UpstreamTls.valid()));
+		this.upstream = started(
+				UpstreamServer.builder("tunnel").handler(AbstractTunnelTests::answer).tls(UpstreamTls.valid()));
 		this.proxy = new ConnectProxy(this.upstream.port());
 		closeLater(this.proxy);
 		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
@@ -68,6 +74,12 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 	}
 
 	@Test
+	void redirectGoesOnInAnotherTunnelAfterTheFirstOneWasClosed() {
+		assertThat(this.caller.get(REDIRECT).body()).isEqualTo("hello");
+		assertThat(this.proxy.tunnels()).isEqualTo(2);
+	}
+
+	@Test
 	void tunnelsThatAreRefusedLeaveThePoolAtFullCapacity() throws Exception {
 		this.proxy.refuse("502 Bad Gateway");
 		for (int i = 0; i < 50; i++) {
@@ -77,6 +89,12 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 		fixture().assertAtRest();
 		this.proxy.refuse(null);
 		manyCallersShareAFewTunnels();
+	}
+
+	private static UpstreamResponse answer(UpstreamRequest request) {
+		return REDIRECT.equals(request.path())
+				? UpstreamResponse.status(302).header("Location", "/").header("Connection", "close")
+				: UpstreamResponse.text(200, "hello");
 	}
 
 }

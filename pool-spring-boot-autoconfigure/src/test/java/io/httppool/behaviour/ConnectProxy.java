@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forward proxy that opens tunnels to one server. While it runs it is the JVM's proxy
- * for that server.
+ * A forward proxy that opens tunnels to one server, and does nothing else. While it runs
+ * it is the JVM's proxy for that server.
  */
 final class ConnectProxy implements AutoCloseable {
 
-	private static final int END_OF_HEAD = 0x0D0A0D0A;
+	private static final String END_OF_HEAD = "\r\n\r\n";
 
 	private final ServerSocket socket;
 
@@ -74,8 +74,8 @@ final class ConnectProxy implements AutoCloseable {
 
 	private void serve(Socket client) {
 		try (client) {
-			readHead(client.getInputStream());
-			String refusal = this.refusal;
+			String head = readHead(client.getInputStream());
+			String refusal = head.startsWith("CONNECT ") ? this.refusal : "405 Method Not Allowed";
 			if (refusal != null) {
 				answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
 				return;
@@ -96,15 +96,16 @@ final class ConnectProxy implements AutoCloseable {
 		client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	private static void readHead(InputStream in) throws IOException {
-		int last = 0;
-		while (last != END_OF_HEAD) {
+	private static String readHead(InputStream in) throws IOException {
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf(END_OF_HEAD) < 0) {
 			int next = in.read();
 			if (next == -1) {
 				throw new IOException("The client left");
 			}
-			last = (last << 8) | next;
+			head.append((char) next);
 		}
+		return head.toString();
 	}
 
 	private static void pump(Socket from, Socket to) {
