@@ -3,10 +3,17 @@ package io.httppool.behaviour;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.httppool.DeadlineExceededException;
+import io.httppool.PoolClosedException;
+import io.httppool.PoolIoException;
+import io.httppool.PoolRequest;
+import io.httppool.UnknownOutcomeException;
 import io.httppool.httpclient.Transport;
 import io.httppool.test.server.CloseMode;
 import io.httppool.test.server.UpstreamRequest;
@@ -38,7 +45,11 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 		closeLater(this.proxy);
 		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
 		this.caller = caller(use(new PoolFixture(this.upstream.baseUrl(), transport,
-				(config) -> config.acquireTimeout(Duration.ofSeconds(10)).connectTimeout(Duration.ofSeconds(5)))));
+				(config) -> config.acquireTimeout(Duration.ofSeconds(10))
+					.connectTimeout(Duration.ofSeconds(5))
+					.readTimeout(Duration.ofSeconds(20))
+					.timeout(Duration.ofSeconds(25))
+					.shutdownGrace(Duration.ofMillis(100)))));
 	}
 
 	@Test
@@ -89,6 +100,36 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 		fixture().assertAtRest();
 		this.proxy.refuse(null);
 		manyCallersShareAFewTunnels();
+	}
+
+	@Test
+	void deadlineHoldsInTheHandshakeInsideATunnel() {
+		this.proxy.leadTo(ConnectProxy.End.SILENCE);
+		Timed timed = time(() -> this.caller.get("/", PoolRequest.timeout(Duration.ofMillis(500))));
+		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class);
+		assertThat(timed.elapsed()).isBetween(Duration.ofMillis(490), Duration.ofSeconds(10));
+		assertThat(this.proxy.tunnels()).isEqualTo(1);
+		fixture().assertAtRest();
+		this.proxy.leadTo(ConnectProxy.End.SERVER);
+		assertThat(this.caller.get("/").body()).isEqualTo("hello");
+	}
+
+	@Test
+	void closeOfThePoolEndsAHandshakeInsideATunnel() throws Exception {
+		this.proxy.leadTo(ConnectProxy.End.SILENCE);
+		Future<Timed> call = inBackground(() -> time(() -> this.caller.get("/")));
+		awaitSoon(() -> this.proxy.tunnels() == 1);
+		fixture().close();
+		assertThat(call.get(10, TimeUnit.SECONDS).failure()).isInstanceOf(PoolClosedException.class);
+	}
+
+	@Test
+	void requestWhoseTunnelFailsInTheHandshakeHasNotBeenSent() {
+		this.proxy.leadTo(ConnectProxy.End.HANG_UP);
+		PoolIoException failure = time(() -> this.caller.call("POST", "/")).failure();
+		assertThat(failure).isNotInstanceOf(UnknownOutcomeException.class);
+		assertThat(failure.mayHaveReachedServer()).isFalse();
+		assertThat(this.proxy.tunnels()).isEqualTo(1);
 	}
 
 	private static UpstreamResponse answer(UpstreamRequest request) {

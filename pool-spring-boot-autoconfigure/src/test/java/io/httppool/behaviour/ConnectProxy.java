@@ -2,6 +2,7 @@ package io.httppool.behaviour;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectProxy implements AutoCloseable {
 
+	private static final String ESTABLISHED = "200 Connection established";
+
 	private static final String END_OF_HEAD = "\r\n\r\n";
 
 	private final ServerSocket socket;
@@ -33,6 +36,8 @@ final class ConnectProxy implements AutoCloseable {
 	private final AtomicInteger tunnels = new AtomicInteger();
 
 	private volatile @Nullable String refusal;
+
+	private volatile End end = End.SERVER;
 
 	ConnectProxy(int target) throws IOException {
 		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -52,6 +57,14 @@ final class ConnectProxy implements AutoCloseable {
 	 */
 	void refuse(@Nullable String status) {
 		this.refusal = status;
+	}
+
+	/**
+	 * Let tunnels lead somewhere else from now on. One that does not lead to the server
+	 * counts when its first byte is there.
+	 */
+	void leadTo(End end) {
+		this.end = end;
 	}
 
 	private static void start(String name, Runnable task) {
@@ -80,15 +93,29 @@ final class ConnectProxy implements AutoCloseable {
 				answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
 				return;
 			}
+			if (this.end != End.SERVER) {
+				answer(client, ESTABLISHED);
+				leadNowhere(client.getInputStream());
+				return;
+			}
 			try (Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
 				this.tunnels.incrementAndGet();
-				answer(client, "200 Connection established");
+				answer(client, ESTABLISHED);
 				start("connect-proxy-back", () -> pump(server, client));
 				pump(client, server);
 			}
 		}
 		catch (IOException ex) {
 			// One of the two left.
+		}
+	}
+
+	private void leadNowhere(InputStream in) throws IOException {
+		if (in.read() != -1) {
+			this.tunnels.incrementAndGet();
+		}
+		if (this.end == End.SILENCE) {
+			in.transferTo(OutputStream.nullOutputStream());
 		}
 	}
 
@@ -121,6 +148,22 @@ final class ConnectProxy implements AutoCloseable {
 	public void close() throws IOException {
 		ProxySelector.setDefault(this.before);
 		this.socket.close();
+	}
+
+	/**
+	 * Where tunnels lead.
+	 */
+	enum End {
+
+		/** To the server. */
+		SERVER,
+
+		/** To somebody who never answers. */
+		SILENCE,
+
+		/** To somebody who hangs up. */
+		HANG_UP
+
 	}
 
 	/**
