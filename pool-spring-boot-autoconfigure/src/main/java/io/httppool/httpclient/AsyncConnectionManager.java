@@ -3,6 +3,7 @@ package io.httppool.httpclient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
@@ -11,7 +12,6 @@ import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.core5.concurrent.BasicFuture;
-import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
@@ -155,11 +155,11 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 		});
 	}
 
-	private static void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
+	private void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
 		Lease<PoolConnection> lease = endpoint.lease();
 		endpoint.call.pool().dialler().connect(lease.slot(), endpoint.call::stopBy, (failure) -> {
 			if (failure != null) {
-				future.failed(failure);
+				offTheTimer(() -> future.failed(failure));
 			}
 			else {
 				endpoint.use(lease);
@@ -179,21 +179,16 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 		Endpoint tunnelled = (Endpoint) endpoint;
 		HttpRoute route = tunnelled.route();
 		TlsConfig tls = TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
+		Handshake handshake = new Handshake(tunnelled, callback);
+		tunnelled.call.stopBy(handshake::stop);
+		if (!tunnelled.isConnected()) {
+			handshake.failed(new ConnectionClosedException());
+			return;
+		}
 		tunnelled.call.pool()
 			.dialler()
 			.asyncOperator()
-			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), tls, context,
-					new CallbackContribution<ManagedAsyncClientConnection>(callback) {
-
-						@Override
-						public void completed(ManagedAsyncClientConnection connection) {
-							tunnelled.established = true;
-							if (callback != null) {
-								callback.completed(endpoint);
-							}
-						}
-
-					});
+			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), tls, context, handshake);
 	}
 
 	@Override
@@ -208,6 +203,19 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 	@Override
 	public void close() {
+	}
+
+	private void offTheTimer(Runnable callback) {
+		if (!this.timer.isCurrentThread()) {
+			callback.run();
+			return;
+		}
+		try {
+			this.executor.execute(callback);
+		}
+		catch (RejectedExecutionException ex) {
+			callback.run();
+		}
 	}
 
 	/**
@@ -274,18 +282,58 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			offTheTimer(() -> this.delegate.failed(failure));
 		}
 
-		private void offTheTimer(Runnable callback) {
-			AsyncConnectionManager manager = AsyncConnectionManager.this;
-			if (!manager.timer.isCurrentThread()) {
-				callback.run();
-				return;
+	}
+
+	/**
+	 * TLS inside a tunnel. The reactor does not say when the connection is closed before
+	 * the handshake has ended, so whoever closes it does.
+	 */
+	private final class Handshake implements FutureCallback<ManagedAsyncClientConnection> {
+
+		private final Endpoint endpoint;
+
+		private final @Nullable FutureCallback<AsyncConnectionEndpoint> callback;
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private Handshake(Endpoint endpoint, @Nullable FutureCallback<AsyncConnectionEndpoint> callback) {
+			this.endpoint = endpoint;
+			this.callback = callback;
+		}
+
+		private void stop() {
+			this.endpoint.stop();
+			offTheTimer(() -> failed(new ConnectionClosedException()));
+		}
+
+		@Override
+		public void completed(ManagedAsyncClientConnection connection) {
+			if (end()) {
+				this.endpoint.established = true;
+				if (this.callback != null) {
+					this.callback.completed(this.endpoint);
+				}
 			}
-			try {
-				manager.executor.execute(callback);
+		}
+
+		@Override
+		public void failed(Exception ex) {
+			if (end() && this.callback != null) {
+				this.callback.failed(ex);
 			}
-			catch (RejectedExecutionException ex) {
-				callback.run();
+		}
+
+		@Override
+		public void cancelled() {
+			failed(new ConnectionClosedException());
+		}
+
+		private boolean end() {
+			if (!this.ended.compareAndSet(false, true)) {
+				return false;
 			}
+			this.endpoint.call.stopBy(this.endpoint::stop);
+			return true;
 		}
 
 	}

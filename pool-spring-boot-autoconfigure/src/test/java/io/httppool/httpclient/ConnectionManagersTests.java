@@ -6,7 +6,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -28,15 +32,16 @@ import org.junit.jupiter.api.Test;
 import io.httppool.CallPhase;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
+import io.httppool.PoolListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for what the managers do about connections that lead through a tunnel and are
- * closed between two steps of HttpClient.
+ * Tests for what {@link BlockingConnectionManager} and {@link AsyncConnectionManager} do
+ * between two steps of HttpClient, which tunnels have many of.
  */
-class TunnelTests {
+class ConnectionManagersTests {
 
 	private static final String EXCHANGE = "ex-1";
 
@@ -44,19 +49,16 @@ class TunnelTests {
 
 	private final Timer timer = new Timer();
 
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final SharedClients clients = new SharedClients(this.timer, this.threads);
+
 	private final AsyncConnectionManager async = new AsyncConnectionManager(this.leaseRequests, this.timer,
-			Runnable::run);
+			this.threads);
 
 	private final BlockingConnectionManager blocking = new BlockingConnectionManager(this.leaseRequests);
 
-	private final HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools((config) -> Transport.DEFAULT,
-			List.of());
-
-	private final HttpComponentsConnectionPool pool = this.pools
-		.add(PoolConfig.builder("upstream", URI.create("https://upstream.test"))
-			.connectTimeout(Duration.ofSeconds(5))
-			.shutdownGrace(Duration.ZERO)
-			.build());
+	private HttpComponentsConnectionPool pool = pool(Duration.ofSeconds(5), Transport.DEFAULT);
 
 	private ServerSocket proxy;
 
@@ -71,7 +73,9 @@ class TunnelTests {
 
 	@AfterEach
 	void stop() throws IOException {
-		this.pools.close();
+		this.pool.close();
+		this.clients.close();
+		this.threads.shutdownNow();
 		this.timer.close();
 		this.proxy.close();
 	}
@@ -128,6 +132,42 @@ class TunnelTests {
 		assertAtRest(1);
 	}
 
+	@Test
+	void callerIsNotToldOnTheTimersThread() throws Exception {
+		CountDownLatch resolved = new CountDownLatch(1);
+		Transport stuck = new Transport(null, null, null, (address) -> {
+			try {
+				return resolved.await(10, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				return false;
+			}
+		}, List.of());
+		this.pool = pool(Duration.ofMillis(100), stuck);
+		CompletableFuture<Thread> told = new CompletableFuture<>();
+		this.async.connect(lease(begin()), null, null, null, HttpClientContext.create(), new Ignore<>() {
+
+			@Override
+			public void failed(Exception ex) {
+				told.complete(Thread.currentThread());
+			}
+
+		});
+		assertThat(get(told).getName()).isNotEqualTo("pool-timer");
+		resolved.countDown();
+		assertAtRest(0);
+	}
+
+	private HttpComponentsConnectionPool pool(Duration connectTimeout, Transport transport) {
+		PoolConfig config = PoolConfig.builder("upstream", URI.create("https://upstream.test"))
+			.connectTimeout(connectTimeout)
+			.shutdownGrace(Duration.ZERO)
+			.build();
+		return new HttpComponentsConnectionPool(config, transport, this.clients, null, this.threads,
+				new PoolListener() {
+				}, this.timer);
+	}
+
 	private PoolCall begin() throws PoolClosedException {
 		return this.pool.begin("GET");
 	}
@@ -174,7 +214,7 @@ class TunnelTests {
 	/**
 	 * The future says how it ended.
 	 */
-	private static final class Ignore<T> implements FutureCallback<T> {
+	private static class Ignore<T> implements FutureCallback<T> {
 
 		@Override
 		public void completed(T result) {
