@@ -7,7 +7,7 @@ package io.httppool;
  * within the connect time-out, or announces the end of the connection, is closed; that
  * counts as a failed connect of {@link ConnectPhase#READINESS}, and whoever waits for it
  * gets a {@link PoolIoException}. Connections to other hosts, where a redirect led, and
- * those through a proxy's tunnel are not asked.
+ * those through a proxy are not asked.
  * <p>
  * A user's bean, at most one for each upstream. Its methods are called by any thread and
  * must not block.

@@ -3,6 +3,7 @@ package io.httppool.httpclient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
@@ -11,9 +12,9 @@ import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.core5.concurrent.BasicFuture;
-import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.AsyncPushConsumer;
 import org.apache.hc.core5.http.nio.HandlerFactory;
@@ -27,6 +28,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.PooledConnection.Kind;
 import io.httppool.engine.AcquireCallback;
@@ -114,36 +116,50 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			open(toConnect, future);
 		}
 		else {
-			Lease<PoolConnection> closed = toConnect.lease();
-			closed.discard(Acquires.reason(toConnect.call, closed.connection()));
-			acquire(toConnect.call, toConnect.request, new AcquireCallback<>() {
-
-				@Override
-				public void acquired(Lease<PoolConnection> lease) {
-					toConnect.use(lease);
-					if (lease.isUnconnected()) {
-						open(toConnect, future);
-					}
-					else {
-						future.completed(endpoint);
-					}
-				}
-
-				@Override
-				public void failed(AcquireFailedException failure) {
-					future.failed(failure);
-				}
-
-			});
+			boolean inTunnel = toConnect.isWantedInTunnel();
+			toConnect.discard();
+			if (inTunnel) {
+				future.failed(new RequestNotExecutedException());
+			}
+			else {
+				openAnother(toConnect, future);
+			}
 		}
 		return future;
 	}
 
-	private static void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
+	private void openAnother(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
+		acquire(endpoint.call, endpoint.request, new AcquireCallback<>() {
+
+			@Override
+			public void acquired(Lease<PoolConnection> lease) {
+				endpoint.use(lease);
+				if (lease.isUnconnected()) {
+					open(endpoint, future);
+				}
+				else if (endpoint.route().isTunnelled()) {
+					// CONNECT comes next, which is not for the inside of a tunnel.
+					endpoint.release(TimeValue.NEG_ONE_MILLISECOND);
+					future.failed(new RequestNotExecutedException());
+				}
+				else {
+					future.completed(endpoint);
+				}
+			}
+
+			@Override
+			public void failed(AcquireFailedException failure) {
+				future.failed(failure);
+			}
+
+		});
+	}
+
+	private void open(Endpoint endpoint, BasicFuture<AsyncConnectionEndpoint> future) {
 		Lease<PoolConnection> lease = endpoint.lease();
 		endpoint.call.pool().dialler().connect(lease.slot(), endpoint.call::stopBy, (failure) -> {
 			if (failure != null) {
-				future.failed(failure);
+				offTheTimer(() -> future.failed(failure));
 			}
 			else {
 				endpoint.use(lease);
@@ -161,22 +177,18 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 	public void upgrade(AsyncConnectionEndpoint endpoint, @Nullable Object attachment, HttpContext context,
 			@Nullable FutureCallback<AsyncConnectionEndpoint> callback) {
 		Endpoint tunnelled = (Endpoint) endpoint;
-		HttpRoute route = (HttpRoute) tunnelled.lease().slot().route();
+		HttpRoute route = tunnelled.route();
 		TlsConfig tls = TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
+		Handshake handshake = new Handshake(tunnelled, callback);
+		tunnelled.call.stopBy(handshake::stop);
+		if (!tunnelled.isConnected()) {
+			handshake.failed(new ConnectionClosedException());
+			return;
+		}
 		tunnelled.call.pool()
 			.dialler()
 			.asyncOperator()
-			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), tls, context,
-					new CallbackContribution<ManagedAsyncClientConnection>(callback) {
-
-						@Override
-						public void completed(ManagedAsyncClientConnection connection) {
-							if (callback != null) {
-								callback.completed(endpoint);
-							}
-						}
-
-					});
+			.upgrade(tunnelled.connection(), route.getTargetHost(), route.getTargetName(), tls, context, handshake);
 	}
 
 	@Override
@@ -191,6 +203,19 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 	@Override
 	public void close() {
+	}
+
+	private void offTheTimer(Runnable callback) {
+		if (!this.timer.isCurrentThread()) {
+			callback.run();
+			return;
+		}
+		try {
+			this.executor.execute(callback);
+		}
+		catch (RejectedExecutionException ex) {
+			callback.run();
+		}
 	}
 
 	/**
@@ -257,18 +282,58 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			offTheTimer(() -> this.delegate.failed(failure));
 		}
 
-		private void offTheTimer(Runnable callback) {
-			AsyncConnectionManager manager = AsyncConnectionManager.this;
-			if (!manager.timer.isCurrentThread()) {
-				callback.run();
-				return;
+	}
+
+	/**
+	 * TLS inside a tunnel. The reactor does not say when the connection is closed before
+	 * the handshake has ended, so whoever closes it does.
+	 */
+	private final class Handshake implements FutureCallback<ManagedAsyncClientConnection> {
+
+		private final Endpoint endpoint;
+
+		private final @Nullable FutureCallback<AsyncConnectionEndpoint> callback;
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private Handshake(Endpoint endpoint, @Nullable FutureCallback<AsyncConnectionEndpoint> callback) {
+			this.endpoint = endpoint;
+			this.callback = callback;
+		}
+
+		private void stop() {
+			this.endpoint.stop();
+			offTheTimer(() -> failed(new ConnectionClosedException()));
+		}
+
+		@Override
+		public void completed(ManagedAsyncClientConnection connection) {
+			if (end()) {
+				this.endpoint.established = true;
+				if (this.callback != null) {
+					this.callback.completed(this.endpoint);
+				}
 			}
-			try {
-				manager.executor.execute(callback);
+		}
+
+		@Override
+		public void failed(Exception ex) {
+			if (end() && this.callback != null) {
+				this.callback.failed(ex);
 			}
-			catch (RejectedExecutionException ex) {
-				callback.run();
+		}
+
+		@Override
+		public void cancelled() {
+			failed(new ConnectionClosedException());
+		}
+
+		private boolean end() {
+			if (!this.ended.compareAndSet(false, true)) {
+				return false;
 			}
+			this.endpoint.call.stopBy(this.endpoint::stop);
+			return true;
 		}
 
 	}
@@ -286,11 +351,15 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 		private volatile Lease<PoolConnection> lease;
 
+		/** Whether it leads all the way, through a tunnel if there has to be one. */
+		private volatile boolean established;
+
 		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease, Timer timer) {
 			this.call = call;
 			this.timer = timer;
 			this.request = request;
 			this.lease = lease;
+			this.established = !lease.isUnconnected();
 			use(lease);
 		}
 
@@ -313,6 +382,29 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 		private Lease<PoolConnection> lease() {
 			return this.lease;
+		}
+
+		private HttpRoute route() {
+			return (HttpRoute) this.lease.slot().route();
+		}
+
+		/**
+		 * Whether the request itself comes next, and not the opening of a tunnel for it:
+		 * HttpClient found the tunnel open, and would send the request to the proxy. Only
+		 * after an answer, a redirect for instance, does it look again and begin with the
+		 * tunnel.
+		 */
+		private boolean isWantedInTunnel() {
+			return this.established && route().isTunnelled() && this.call.phase() != CallPhase.BODY;
+		}
+
+		/**
+		 * Give a connection back that turned out to be closed.
+		 */
+		private void discard() {
+			Lease<PoolConnection> lease = this.lease;
+			lease.discard(Acquires.reason(this.call, lease.connection()));
+			this.established = false;
 		}
 
 		private ManagedAsyncClientConnection connection() {

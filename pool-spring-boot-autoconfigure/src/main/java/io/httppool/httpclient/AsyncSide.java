@@ -98,7 +98,9 @@ final class AsyncSide {
 		}
 
 		/**
-		 * The reactor says so before a dial with TLS is done, and after one without.
+		 * The reactor says so before a dial with TLS is done, and after one without. A
+		 * connection that belongs to neither is of a dial that was cancelled at the last
+		 * moment, and nobody else closes it.
 		 */
 		@Override
 		public void connected(IOSession session) {
@@ -106,13 +108,16 @@ final class AsyncSide {
 			if (watched != null) {
 				listen(session, watched.connection());
 			}
-			else {
-				this.connecting.put(session.getId(), session);
+			else if (!this.connecting.containsKey(session.getId())) {
+				session.close(CloseMode.IMMEDIATE);
 			}
 		}
 
 		@Override
 		public void startTls(IOSession session) {
+			if (!this.connections.containsKey(session.getId())) {
+				this.connecting.put(session.getId(), session);
+			}
 		}
 
 		@Override

@@ -12,6 +12,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.io.CloseMode;
@@ -31,6 +32,9 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	private volatile @Nullable CloseReason failure;
 
 	private volatile boolean abandoned;
+
+	/** Whether a tunnel is being opened, which sends nothing of the request. */
+	private boolean tunnelling;
 
 	private long sentBefore;
 
@@ -110,6 +114,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 
 	@Override
 	public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
+		this.tunnelling = Method.CONNECT.isSame(request.getMethod());
 		this.sentBefore = bytesSent();
 		enter(CallPhase.WRITE);
 		try {
@@ -201,7 +206,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 
 	private void enter(CallPhase phase) {
 		PoolCall call = this.call;
-		if (call != null) {
+		if (call != null && !this.tunnelling) {
 			call.enter(phase);
 		}
 	}
@@ -212,7 +217,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	 */
 	private void noticeSentBytes() {
 		PoolCall call = this.call;
-		if (call != null && bytesSent() > this.sentBefore) {
+		if (call != null && !this.tunnelling && bytesSent() > this.sentBefore) {
 			call.sending();
 		}
 	}

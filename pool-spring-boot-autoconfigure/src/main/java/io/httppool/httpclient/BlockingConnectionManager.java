@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -64,7 +65,7 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 	@Override
 	public void upgrade(ConnectionEndpoint endpoint, HttpContext context) throws IOException {
 		Endpoint tunnelled = (Endpoint) endpoint;
-		HttpRoute route = (HttpRoute) tunnelled.lease().slot().route();
+		HttpRoute route = tunnelled.route();
 		tunnelled.call.pool()
 			.dialler()
 			.blockingOperator()
@@ -160,8 +161,8 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 			Acquires.stop(this.lease, this.call);
 		}
 
-		private Lease<PoolConnection> lease() {
-			return this.lease;
+		private HttpRoute route() {
+			return (HttpRoute) this.lease.slot().route();
 		}
 
 		private BlockingConnection connection() throws ConnectionClosedException {
@@ -181,6 +182,12 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 			}
 			if (lease.isUnconnected()) {
 				this.call.pool().dialler().connect(lease.slot(), this.call::stopBy);
+			}
+			else if (route().isTunnelled()) {
+				// CONNECT comes next, which is not for the inside of a tunnel.
+				use();
+				release(TimeValue.NEG_ONE_MILLISECOND);
+				throw new RequestNotExecutedException();
 			}
 			use();
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,11 +18,14 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.ConnectionInitiator;
+import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,9 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
 	private static final AtomicLong IDS = new AtomicLong();
+
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final PoolConfig config;
 
@@ -166,7 +173,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 			AsyncSide side = this.asyncSide.get();
 			TlsConfig tls = route.isTunnelled() ? null
 					: TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
-			Future<?> future = this.asyncOperator.connect(side.initiator(), firstHop(route),
+			Future<?> future = this.asyncOperator.connect(stoppable(side.initiator(), attempt), firstHop(route),
 					route.getUnixDomainSocket(), route.getTargetName(), localAddress(route), this.connectTimeout, tls,
 					attempt.times.context(), new FutureCallback<>() {
 
@@ -186,16 +193,32 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 						}
 
 					});
-			attempt.stopBy(() -> future.cancel(true));
+			attempt.stopAtFirstBy(() -> future.cancel(true));
 		}
 		catch (RuntimeException ex) {
 			attempt.failed(new IOException(ex));
 		}
 	}
 
+	/**
+	 * From the moment a socket is connected it has to be closed to stop the attempt: what
+	 * HttpClient lets one cancel leaves it open then, and TLS goes on.
+	 */
+	private static ConnectionInitiator stoppable(ConnectionInitiator initiator, Attempt attempt) {
+		return (name, remote, local, timeout, attachment, callback) -> initiator.connect(name, remote, local, timeout,
+				attachment, new CallbackContribution<>(callback) {
+
+					@Override
+					public void completed(IOSession session) {
+						attempt.stopBy(() -> session.close(CloseMode.IMMEDIATE));
+						callback.completed(session);
+					}
+
+				});
+	}
+
 	private void connected(Attempt attempt, AsyncSide side, ManagedAsyncClientConnection connection) {
 		AsyncConnection opened = new AsyncConnection(connection, this.readTimeout);
-		attempt.stopBy(() -> connection.close(CloseMode.IMMEDIATE));
 		side.watch(connection, opened, attempt.slot);
 		Consumer<@Nullable IOException> verdict = (failure) -> {
 			if (failure != null) {
@@ -285,16 +308,18 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 	 */
 	private final class Attempt {
 
+		private static final AtomicReferenceFieldUpdater<Attempt, Runnable> STOP = AtomicReferenceFieldUpdater
+			.newUpdater(Attempt.class, Runnable.class, "stop");
+
 		private final Slot<PoolConnection> slot;
 
 		private final DialTimes times = new DialTimes();
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		private final Future<?> limit;
+		private volatile Runnable stop = NOTHING;
 
-		private volatile Runnable stop = () -> {
-		};
+		private volatile @Nullable Future<?> limit;
 
 		private volatile @Nullable Consumer<@Nullable IOException> done;
 
@@ -302,8 +327,13 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 		private Attempt(Slot<PoolConnection> slot) {
 			this.slot = slot;
-			this.limit = Dialler.this.timer.schedule(this::outOfTime, Dialler.this.config.connectTimeout());
 			Dialler.this.attempts.add(this);
+			// Last, as it may be over at once.
+			Future<?> limit = Dialler.this.timer.schedule(this::outOfTime, Dialler.this.config.connectTimeout());
+			this.limit = limit;
+			if (this.ended.get()) {
+				limit.cancel(false);
+			}
 		}
 
 		private HttpRoute route() {
@@ -318,6 +348,15 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 		private void stopBy(Runnable stop) {
 			this.stop = stop;
 			if (this.ended.get()) {
+				stop.run();
+			}
+		}
+
+		/**
+		 * As long as nobody knows better, who may do so already.
+		 */
+		private void stopAtFirstBy(Runnable stop) {
+			if (STOP.compareAndSet(this, NOTHING, stop) && this.ended.get()) {
 				stop.run();
 			}
 		}
@@ -358,7 +397,10 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 			if (!this.ended.compareAndSet(false, true)) {
 				return false;
 			}
-			this.limit.cancel(false);
+			Future<?> limit = this.limit;
+			if (limit != null) {
+				limit.cancel(false);
+			}
 			Dialler.this.attempts.remove(this);
 			return true;
 		}

@@ -1,11 +1,15 @@
 package io.httppool.httpclient;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 
+import javax.net.ssl.SSLSocket;
+
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.NoResponseOutOfOrderStrategy;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +27,10 @@ class ProbedConnection extends DefaultManagedHttpClientConnection {
 	 */
 	private static final Timeout WAIT = Timeout.ofMilliseconds(1);
 
-	private @Nullable ProbeSocket probeSocket;
+	/** The socket at the bottom. */
+	private volatile @Nullable Socket socket;
+
+	private volatile boolean closedHere;
 
 	ProbedConnection(String id) {
 		super(id, null, null, null, null, null, NoResponseOutOfOrderStrategy.INSTANCE, null, null);
@@ -35,7 +42,48 @@ class ProbedConnection extends DefaultManagedHttpClientConnection {
 	@Override
 	public void bind(Socket socket) throws IOException {
 		super.bind(socket);
-		this.probeSocket = (socket instanceof ProbeSocket probeable) ? probeable : null;
+		this.socket = socket;
+		closeIfTooLate(socket);
+	}
+
+	@Override
+	public void bind(SSLSocket secure, Socket socket) throws IOException {
+		super.bind(secure, socket);
+		closeIfTooLate(socket);
+	}
+
+	/**
+	 * A close before the socket was there has not closed it, and a second one does
+	 * nothing.
+	 */
+	private void closeIfTooLate(Socket socket) throws IOException {
+		if (this.closedHere) {
+			socket.close();
+			throw new InterruptedIOException("The connection was closed while it was being opened");
+		}
+	}
+
+	/**
+	 * What was begun gracefully can still be ended at once: a goodbye in TLS waits for
+	 * its turn to write, and for the other side to read.
+	 */
+	@Override
+	public void close(CloseMode mode) {
+		this.closedHere = true;
+		super.close(mode);
+		Socket socket = this.socket;
+		if (mode == CloseMode.IMMEDIATE && socket != null && !socket.isClosed()) {
+			reset(socket);
+		}
+	}
+
+	private static void reset(Socket socket) {
+		try (socket) {
+			socket.setSoLinger(true, 0);
+		}
+		catch (IOException ex) {
+			// It is closed all the same.
+		}
 	}
 
 	/**
@@ -49,7 +97,7 @@ class ProbedConnection extends DefaultManagedHttpClientConnection {
 	 * such as session tickets, are no reason.
 	 */
 	@Nullable CloseReason probe() {
-		ProbeSocket socket = this.probeSocket;
+		ProbeSocket socket = (this.socket instanceof ProbeSocket probeable) ? probeable : null;
 		if (socket != null) {
 			socket.beginProbe();
 		}

@@ -56,10 +56,11 @@ final class ReadinessCheck {
 
 	/**
 	 * Whether connections of a route are asked: those that lead to the upstream itself,
-	 * and not where a redirect led. A tunnel leads there only when somebody uses it.
+	 * and not to a proxy or where a redirect led.
 	 */
 	boolean applies(HttpRoute route) {
-		return !this.checks.isEmpty() && !route.isTunnelled() && this.origin.equals(Origin.of(route.getTargetHost()));
+		return !this.checks.isEmpty() && route.getProxyHost() == null
+				&& this.origin.equals(Origin.of(route.getTargetHost()));
 	}
 
 	/**

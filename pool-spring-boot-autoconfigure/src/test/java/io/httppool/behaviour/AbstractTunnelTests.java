@@ -3,12 +3,21 @@ package io.httppool.behaviour;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.httppool.DeadlineExceededException;
+import io.httppool.PoolClosedException;
+import io.httppool.PoolIoException;
+import io.httppool.PoolRequest;
+import io.httppool.UnknownOutcomeException;
 import io.httppool.httpclient.Transport;
 import io.httppool.test.server.CloseMode;
+import io.httppool.test.server.UpstreamRequest;
+import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 import io.httppool.test.server.UpstreamTls;
 
@@ -19,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class AbstractTunnelTests extends AbstractClientTests {
 
+	/** Path that leads elsewhere, and whose answer ends the connection. */
+	private static final String REDIRECT = "/redirect";
+
 	private UpstreamServer upstream;
 
 	private ConnectProxy proxy;
@@ -27,12 +39,17 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		this.upstream = started(UpstreamServer.builder("tunnel").handler(HELLO).tls(UpstreamTls.valid()));
+		this.upstream = started(
+				UpstreamServer.builder("tunnel").handler(AbstractTunnelTests::answer).tls(UpstreamTls.valid()));
 		this.proxy = new ConnectProxy(this.upstream.port());
 		closeLater(this.proxy);
 		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
 		this.caller = caller(use(new PoolFixture(this.upstream.baseUrl(), transport,
-				(config) -> config.acquireTimeout(Duration.ofSeconds(10)).connectTimeout(Duration.ofSeconds(5)))));
+				(config) -> config.acquireTimeout(Duration.ofSeconds(10))
+					.connectTimeout(Duration.ofSeconds(5))
+					.readTimeout(Duration.ofSeconds(20))
+					.timeout(Duration.ofSeconds(25))
+					.shutdownGrace(Duration.ofMillis(100)))));
 	}
 
 	@Test
@@ -68,6 +85,12 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 	}
 
 	@Test
+	void redirectGoesOnInAnotherTunnelAfterTheFirstOneWasClosed() {
+		assertThat(this.caller.get(REDIRECT).body()).isEqualTo("hello");
+		assertThat(this.proxy.tunnels()).isEqualTo(2);
+	}
+
+	@Test
 	void tunnelsThatAreRefusedLeaveThePoolAtFullCapacity() throws Exception {
 		this.proxy.refuse("502 Bad Gateway");
 		for (int i = 0; i < 50; i++) {
@@ -77,6 +100,42 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 		fixture().assertAtRest();
 		this.proxy.refuse(null);
 		manyCallersShareAFewTunnels();
+	}
+
+	@Test
+	void deadlineHoldsInTheHandshakeInsideATunnel() {
+		this.proxy.leadTo(ConnectProxy.End.SILENCE);
+		Timed timed = time(() -> this.caller.get("/", PoolRequest.timeout(Duration.ofMillis(500))));
+		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class);
+		assertThat(timed.elapsed()).isBetween(Duration.ofMillis(490), Duration.ofSeconds(10));
+		assertThat(this.proxy.tunnels()).isEqualTo(1);
+		fixture().assertAtRest();
+		this.proxy.leadTo(ConnectProxy.End.SERVER);
+		assertThat(this.caller.get("/").body()).isEqualTo("hello");
+	}
+
+	@Test
+	void closeOfThePoolEndsAHandshakeInsideATunnel() throws Exception {
+		this.proxy.leadTo(ConnectProxy.End.SILENCE);
+		Future<Timed> call = inBackground(() -> time(() -> this.caller.get("/")));
+		awaitSoon(() -> this.proxy.tunnels() == 1);
+		fixture().close();
+		assertThat(call.get(10, TimeUnit.SECONDS).failure()).isInstanceOf(PoolClosedException.class);
+	}
+
+	@Test
+	void requestWhoseTunnelFailsInTheHandshakeHasNotBeenSent() {
+		this.proxy.leadTo(ConnectProxy.End.HANG_UP);
+		PoolIoException failure = time(() -> this.caller.call("POST", "/")).failure();
+		assertThat(failure).isNotInstanceOf(UnknownOutcomeException.class);
+		assertThat(failure.mayHaveReachedServer()).isFalse();
+		assertThat(this.proxy.tunnels()).isEqualTo(1);
+	}
+
+	private static UpstreamResponse answer(UpstreamRequest request) {
+		return REDIRECT.equals(request.path())
+				? UpstreamResponse.status(302).header("Location", "/").header("Connection", "close")
+				: UpstreamResponse.text(200, "hello");
 	}
 
 }

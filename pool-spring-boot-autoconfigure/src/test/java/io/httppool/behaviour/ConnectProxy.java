@@ -2,6 +2,7 @@ package io.httppool.behaviour;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -17,12 +18,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forward proxy that opens tunnels to one server. While it runs it is the JVM's proxy
- * for that server.
+ * A forward proxy that opens tunnels to one server, and does nothing else. While it runs
+ * it is the JVM's proxy for that server.
  */
 final class ConnectProxy implements AutoCloseable {
 
-	private static final int END_OF_HEAD = 0x0D0A0D0A;
+	private static final String ESTABLISHED = "200 Connection established";
+
+	private static final String END_OF_HEAD = "\r\n\r\n";
 
 	private final ServerSocket socket;
 
@@ -33,6 +36,8 @@ final class ConnectProxy implements AutoCloseable {
 	private final AtomicInteger tunnels = new AtomicInteger();
 
 	private volatile @Nullable String refusal;
+
+	private volatile End end = End.SERVER;
 
 	ConnectProxy(int target) throws IOException {
 		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -52,6 +57,14 @@ final class ConnectProxy implements AutoCloseable {
 	 */
 	void refuse(@Nullable String status) {
 		this.refusal = status;
+	}
+
+	/**
+	 * Let tunnels lead somewhere else from now on. One that does not lead to the server
+	 * counts when its first byte is there.
+	 */
+	void leadTo(End end) {
+		this.end = end;
 	}
 
 	private static void start(String name, Runnable task) {
@@ -74,15 +87,20 @@ final class ConnectProxy implements AutoCloseable {
 
 	private void serve(Socket client) {
 		try (client) {
-			readHead(client.getInputStream());
-			String refusal = this.refusal;
+			String head = readHead(client.getInputStream());
+			String refusal = head.startsWith("CONNECT ") ? this.refusal : "405 Method Not Allowed";
 			if (refusal != null) {
 				answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
 				return;
 			}
+			if (this.end != End.SERVER) {
+				answer(client, ESTABLISHED);
+				leadNowhere(client.getInputStream());
+				return;
+			}
 			try (Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
 				this.tunnels.incrementAndGet();
-				answer(client, "200 Connection established");
+				answer(client, ESTABLISHED);
 				start("connect-proxy-back", () -> pump(server, client));
 				pump(client, server);
 			}
@@ -92,19 +110,29 @@ final class ConnectProxy implements AutoCloseable {
 		}
 	}
 
+	private void leadNowhere(InputStream in) throws IOException {
+		if (in.read() != -1) {
+			this.tunnels.incrementAndGet();
+		}
+		if (this.end == End.SILENCE) {
+			in.transferTo(OutputStream.nullOutputStream());
+		}
+	}
+
 	private static void answer(Socket client, String answer) throws IOException {
 		client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	private static void readHead(InputStream in) throws IOException {
-		int last = 0;
-		while (last != END_OF_HEAD) {
+	private static String readHead(InputStream in) throws IOException {
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf(END_OF_HEAD) < 0) {
 			int next = in.read();
 			if (next == -1) {
 				throw new IOException("The client left");
 			}
-			last = (last << 8) | next;
+			head.append((char) next);
 		}
+		return head.toString();
 	}
 
 	private static void pump(Socket from, Socket to) {
@@ -120,6 +148,22 @@ final class ConnectProxy implements AutoCloseable {
 	public void close() throws IOException {
 		ProxySelector.setDefault(this.before);
 		this.socket.close();
+	}
+
+	/**
+	 * Where tunnels lead.
+	 */
+	enum End {
+
+		/** To the server. */
+		SERVER,
+
+		/** To somebody who never answers. */
+		SILENCE,
+
+		/** To somebody who hangs up. */
+		HANG_UP
+
 	}
 
 	/**

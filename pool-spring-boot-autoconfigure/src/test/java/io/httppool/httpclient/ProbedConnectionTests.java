@@ -14,13 +14,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLSocket;
+
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.BasicHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.awaitility.Awaitility;
@@ -45,6 +49,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class ProbedConnectionTests {
 
 	private static final String INPUT = ProbeSocket.class.getName() + "$Input";
+
+	private static final String OUTPUT = ProbeSocket.class.getName() + "$Output";
+
+	private static final String SSL_SOCKET = "sun.security.ssl.SSLSocketImpl";
 
 	static Stream<Arguments> everywhere() {
 		return Arrays.stream(Wire.values())
@@ -295,6 +303,52 @@ class ProbedConnectionTests {
 					.withMessage("Connection reset");
 			}
 		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("everywhereWithTls")
+	void farewellThatHasToWaitIsCutShort(Wire wire, ThreadKind thread) throws Exception {
+		try (ConnectedPair pair = ConnectedPair.open(wire)) {
+			ThreadKind.Call<Throwable> write = thread.call(() -> catchThrowable(() -> sendMoreThanIsRead(pair)));
+			write.awaitInside(OUTPUT, "write");
+			ThreadKind.Call<Boolean> farewell = thread.call(() -> {
+				pair.connection().close(CloseMode.GRACEFUL);
+				return Boolean.TRUE;
+			});
+			farewell.awaitInside(SSL_SOCKET, "shutdownOutput");
+			pair.connection().close(CloseMode.IMMEDIATE);
+			assertThat(farewell.get()).isTrue();
+			assertThat(write.get()).isInstanceOf(IOException.class);
+		}
+	}
+
+	private static void sendMoreThanIsRead(ConnectedPair pair) throws Exception {
+		BasicClassicHttpRequest request = new BasicClassicHttpRequest("POST", "/");
+		request.setEntity(new ByteArrayEntity(new byte[64 * 1024 * 1024], null));
+		request.setHeader("Content-Length", request.getEntity().getContentLength());
+		pair.connection().sendRequestHeader(request);
+		pair.connection().sendRequestEntity(request);
+	}
+
+	@Test
+	void socketThatComesAfterTheCloseIsClosed() throws Exception {
+		ProbedConnection connection = new ProbedConnection("test");
+		connection.close(CloseMode.IMMEDIATE);
+		try (ProbeSocket socket = new ProbeSocket()) {
+			assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> connection.bind(socket));
+			assertThat(socket.isClosed()).isTrue();
+		}
+	}
+
+	@Test
+	void tlsThatComesAfterTheCloseIsClosed() throws Exception {
+		ProbedConnection connection = new ProbedConnection("test");
+		connection.close(CloseMode.IMMEDIATE);
+		try (ProbeSocket socket = new ProbeSocket();
+				SSLSocket secure = (SSLSocket) UpstreamTls.clientContext().getSocketFactory().createSocket()) {
+			assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> connection.bind(secure, socket));
+			assertThat(socket.isClosed()).isTrue();
+		}
 	}
 
 	@ParameterizedTest
