@@ -72,7 +72,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 			@Override
 			public void acquired(Lease<PoolConnection> lease) {
-				future.served(new Endpoint(call, request, lease, AsyncConnectionManager.this.timer));
+				future.served(new Endpoint(call, request, lease));
 			}
 
 			@Override
@@ -276,19 +276,16 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 	/**
 	 * A connection in the hands of one exchange.
 	 */
-	private static final class Endpoint extends AsyncConnectionEndpoint {
+	private final class Endpoint extends AsyncConnectionEndpoint {
 
 		private final PoolCall call;
 
 		private final AcquireRequest request;
 
-		private final Timer timer;
-
 		private volatile Lease<PoolConnection> lease;
 
-		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease, Timer timer) {
+		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
 			this.call = call;
-			this.timer = timer;
 			this.request = request;
 			this.lease = lease;
 			use(lease);
@@ -337,8 +334,9 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			}
 			ManagedAsyncClientConnection connection = connection();
 			context.setProtocolVersion(connection.getProtocolVersion());
-			AsyncClientExchangeHandler checked = new CheckedExchange((AsyncConnection) lease.connection(), this.timer,
-					exchangeHandler);
+			AsyncConnectionManager manager = AsyncConnectionManager.this;
+			AsyncClientExchangeHandler checked = new CheckedExchange((AsyncConnection) lease.connection(),
+					manager.timer, manager.executor, exchangeHandler);
 			connection.submitCommand(new RequestExecutionCommand(checked, pushHandlerFactory, context),
 					Command.Priority.NORMAL);
 		}
