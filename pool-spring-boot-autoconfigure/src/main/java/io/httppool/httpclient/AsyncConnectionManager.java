@@ -282,6 +282,8 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 		private final AcquireRequest request;
 
+		private final Runnable stop = this::stop;
+
 		private volatile Lease<PoolConnection> lease;
 
 		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
@@ -297,7 +299,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 				((AsyncConnection) lease.connection()).activate();
 			}
 			this.call.acquired(lease);
-			this.call.stopBy(this::stop);
+			this.call.stopBy(this.stop);
 		}
 
 		/**
@@ -321,6 +323,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			if (!lease.isUnconnected() && !lease.isEnded() && lease.connection().isOpen()) {
 				((AsyncConnection) lease.connection()).passivate();
 			}
+			this.call.stopByNothing(this.stop);
 			Acquires.release(lease, this.call, keepAlive);
 		}
 

@@ -135,6 +135,8 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 
 		private final AcquireRequest request;
 
+		private final Runnable stop = this::stop;
+
 		private volatile Lease<PoolConnection> lease;
 
 		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
@@ -149,7 +151,7 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 				connectionOf(this.lease).use(this.call);
 			}
 			this.call.acquired(this.lease);
-			this.call.stopBy(this::stop);
+			this.call.stopBy(this.stop);
 		}
 
 		/**
@@ -210,6 +212,7 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 				connection.use(null);
 				reusable = connection.isConsistent();
 			}
+			this.call.stopByNothing(this.stop);
 			Acquires.release(lease, this.call, reusable ? keepAlive : null);
 		}
 
