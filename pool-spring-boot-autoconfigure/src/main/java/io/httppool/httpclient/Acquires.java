@@ -33,7 +33,6 @@ final class Acquires {
 	 * {@code null} if it is not to be used again
 	 */
 	static void release(Lease<PoolConnection> lease, PoolCall call, @Nullable TimeValue keepAlive) {
-		call.stopByNothing();
 		PoolConnection connection = lease.isUnconnected() ? null : lease.connection();
 		if (keepAlive == null || keepAlive.getDuration() == 0 || connection == null || !connection.isOpen()) {
 			if (lease.discard(reason(call, connection)) && connection != null) {
@@ -51,6 +50,9 @@ final class Acquires {
 	 * @param call who holds it
 	 */
 	static void stop(Lease<PoolConnection> lease, PoolCall call) {
+		if (lease.isEnded()) {
+			return;
+		}
 		if (lease.isUnconnected()) {
 			lease.discard(CloseReason.CANCELLED);
 			return;

@@ -74,7 +74,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 			@Override
 			public void acquired(Lease<PoolConnection> lease) {
-				future.served(new Endpoint(call, request, lease, AsyncConnectionManager.this.timer));
+				future.served(new Endpoint(call, request, lease));
 			}
 
 			@Override
@@ -332,7 +332,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			if (!this.ended.compareAndSet(false, true)) {
 				return false;
 			}
-			this.endpoint.call.stopBy(this.endpoint::stop);
+			this.endpoint.call.stopBy(this.endpoint.stop);
 			return true;
 		}
 
@@ -341,22 +341,21 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 	/**
 	 * A connection in the hands of one exchange.
 	 */
-	private static final class Endpoint extends AsyncConnectionEndpoint {
+	private final class Endpoint extends AsyncConnectionEndpoint {
 
 		private final PoolCall call;
 
 		private final AcquireRequest request;
 
-		private final Timer timer;
+		private final Runnable stop = this::stop;
 
 		private volatile Lease<PoolConnection> lease;
 
 		/** Whether it leads all the way, through a tunnel if there has to be one. */
 		private volatile boolean established;
 
-		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease, Timer timer) {
+		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
 			this.call = call;
-			this.timer = timer;
 			this.request = request;
 			this.lease = lease;
 			this.established = !lease.isUnconnected();
@@ -369,7 +368,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 				((AsyncConnection) lease.connection()).activate();
 			}
 			this.call.acquired(lease);
-			this.call.stopBy(this::stop);
+			this.call.stopBy(this.stop);
 		}
 
 		/**
@@ -416,6 +415,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			if (!lease.isUnconnected() && !lease.isEnded() && lease.connection().isOpen()) {
 				((AsyncConnection) lease.connection()).passivate();
 			}
+			this.call.stopByNothing(this.stop);
 			Acquires.release(lease, this.call, keepAlive);
 		}
 
@@ -429,8 +429,9 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 			}
 			ManagedAsyncClientConnection connection = connection();
 			context.setProtocolVersion(connection.getProtocolVersion());
-			AsyncClientExchangeHandler checked = new CheckedExchange((AsyncConnection) lease.connection(), this.timer,
-					exchangeHandler);
+			AsyncConnectionManager manager = AsyncConnectionManager.this;
+			AsyncClientExchangeHandler checked = new CheckedExchange((AsyncConnection) lease.connection(),
+					manager.timer, manager.executor, exchangeHandler);
 			connection.submitCommand(new RequestExecutionCommand(checked, pushHandlerFactory, context),
 					Command.Priority.NORMAL);
 		}

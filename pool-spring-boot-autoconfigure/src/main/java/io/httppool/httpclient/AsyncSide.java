@@ -11,6 +11,7 @@ import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
+import org.apache.hc.core5.reactor.IOReactorStatus;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.IOSessionListener;
 import org.apache.hc.core5.util.Identifiable;
@@ -41,6 +42,14 @@ final class AsyncSide {
 
 	CloseableHttpAsyncClient client() {
 		return this.client;
+	}
+
+	/**
+	 * Whether it opens no connections any more: it was closed, or one of the reactor's
+	 * threads was found dead.
+	 */
+	boolean isEnding() {
+		return this.client.getStatus().compareTo(IOReactorStatus.ACTIVE) > 0;
 	}
 
 	/**
@@ -138,6 +147,9 @@ final class AsyncSide {
 			fail(session, CloseReason.TRANSPORT_ERROR);
 		}
 
+		/**
+		 * What is thrown here would end the reactor's thread.
+		 */
 		@Override
 		public void disconnected(IOSession session) {
 			this.connecting.remove(session.getId());
@@ -145,6 +157,15 @@ final class AsyncSide {
 			if (watched == null) {
 				return;
 			}
+			try {
+				disconnected(watched);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("A pool could not be told that connection {} is closed", session.getId(), ex);
+			}
+		}
+
+		private static void disconnected(Watched watched) {
 			watched.connection().disconnected();
 			// What is closed on this side is given back by whoever closed it.
 			if (!watched.connection().isClosedHere()) {

@@ -136,6 +136,8 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 
 		private final AcquireRequest request;
 
+		private final Runnable stop = this::stop;
+
 		private volatile Lease<PoolConnection> lease;
 
 		private Endpoint(PoolCall call, AcquireRequest request, Lease<PoolConnection> lease) {
@@ -150,7 +152,7 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 				connectionOf(this.lease).use(this.call);
 			}
 			this.call.acquired(this.lease);
-			this.call.stopBy(this::stop);
+			this.call.stopBy(this.stop);
 		}
 
 		/**
@@ -217,6 +219,7 @@ final class BlockingConnectionManager implements HttpClientConnectionManager {
 				connection.use(null);
 				reusable = connection.isConsistent();
 			}
+			this.call.stopByNothing(this.stop);
 			Acquires.release(lease, this.call, reusable ? keepAlive : null);
 		}
 

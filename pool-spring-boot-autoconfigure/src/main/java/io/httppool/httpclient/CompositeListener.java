@@ -118,7 +118,8 @@ final class CompositeListener implements PoolListener {
 			try {
 				event.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An Error, too: it would take the place of a connection with it.
 				logger.warn("A pool listener failed: {}", listener.getClass().getName(), ex);
 			}
 		}

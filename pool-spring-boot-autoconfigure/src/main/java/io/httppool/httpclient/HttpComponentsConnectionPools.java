@@ -238,10 +238,10 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		synchronized (this) {
 			this.closed = true;
 			pools = new ArrayList<>(this.pools.values());
-			OnDemandPools onDemand = this.onDemand;
-			if (onDemand != null) {
-				pools.addAll(onDemand.close());
-			}
+		}
+		OnDemandPools onDemand = this.onDemand;
+		if (onDemand != null) {
+			pools.addAll(onDemand.close());
 		}
 		pools.forEach(HttpComponentsConnectionPool::drain);
 		pools.forEach(HttpComponentsConnectionPool::close);

@@ -8,9 +8,12 @@ import org.apache.hc.core5.http.HeaderElement;
 import org.apache.hc.core5.http.HeaderElements;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a connection is kept after an exchange, and reads for how long the
@@ -18,8 +21,19 @@ import org.apache.hc.core5.util.TimeValue;
  */
 final class KeepAlivePolicy extends DefaultClientConnectionReuseStrategy implements ConnectionKeepAliveStrategy {
 
+	/**
+	 * Without a request it is an answer that nobody asked for. What a proxy answers to
+	 * CONNECT opens a tunnel, and the request is still to be sent through it: limits of
+	 * idle connections do not apply.
+	 */
 	@Override
-	public boolean keepAlive(HttpRequest request, HttpResponse response, HttpContext context) {
+	public boolean keepAlive(@Nullable HttpRequest request, HttpResponse response, HttpContext context) {
+		if (request == null) {
+			return false;
+		}
+		if (Method.CONNECT.isSame(request.getMethod()) && response.getCode() == HttpStatus.SC_OK) {
+			return super.keepAlive(request, response, context);
+		}
 		PoolCall call = PoolCall.find(context);
 		return (call == null || !call.config().idleTimeout().isZero())
 				&& getKeepAliveDuration(response, context).getDuration() != 0

@@ -2,15 +2,19 @@ package io.httppool.httpclient;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -47,9 +51,12 @@ final class OnDemandPools {
 	/** In the order of their last use; guarded by the monitor of this object. */
 	private final Map<Origin, HttpComponentsConnectionPool> pools = new LinkedHashMap<>(16, 0.75f, true);
 
+	/** Pools that are being made; guarded by the monitor of this object. */
+	private final Map<Origin, Making> making = new HashMap<>();
+
 	/**
-	 * Pools that had to make room while calls were in flight, until these have ended;
-	 * guarded by the monitor of this object.
+	 * Pools that had to make room, until their calls have ended; guarded by the monitor
+	 * of this object.
 	 */
 	private final Set<HttpComponentsConnectionPool> ending = new HashSet<>();
 
@@ -74,31 +81,65 @@ final class OnDemandPools {
 			return Optional.empty();
 		}
 		Origin origin = Origin.of(url);
-		HttpComponentsConnectionPool pool;
-		HttpComponentsConnectionPool evicted = null;
-		synchronized (this) {
-			if (this.closed) {
+		Making mine = new Making(Thread.currentThread(), new CompletableFuture<>());
+		while (true) {
+			Making making;
+			synchronized (this) {
+				if (this.closed) {
+					return Optional.empty();
+				}
+				HttpComponentsConnectionPool pool = this.pools.get(origin);
+				if (pool != null) {
+					return Optional.of(pool);
+				}
+				making = this.making.putIfAbsent(origin, mine);
+			}
+			if (making == null) {
+				return Optional.of(make(origin, mine));
+			}
+			if (making.isByThisThread()) {
+				// A listener that is told of the pool makes a request of its own.
 				return Optional.empty();
 			}
-			pool = this.pools.get(origin);
-			if (pool == null) {
-				// First, so that a pool that cannot be made costs nobody else's.
-				pool = this.factory.apply(this.template.forOrigin(name(origin), URI.create(origin.toString())));
-				this.pools.put(origin, pool);
-				evicted = (this.pools.size() > this.max) ? removeEldest() : null;
-			}
-			if (evicted != null) {
-				evicted.drain();
-				if (evicted.isBusy()) {
-					endLater(evicted);
-					evicted = null;
-				}
-			}
+			making.await();
+		}
+	}
+
+	/**
+	 * Without the monitor, as listeners are told of the pool, and of the one that makes
+	 * room. Nobody finds the pool before they were told.
+	 */
+	private HttpComponentsConnectionPool make(Origin origin, Making making) {
+		HttpComponentsConnectionPool pool = null;
+		HttpComponentsConnectionPool evicted;
+		try {
+			// First, so that a pool that cannot be made costs nobody else's.
+			pool = this.factory.apply(this.template.forOrigin(name(origin), URI.create(origin.toString())));
+		}
+		finally {
+			evicted = publish(origin, pool);
+			making.over().complete(null);
 		}
 		if (evicted != null) {
-			this.retirement.accept(evicted);
+			end(evicted);
 		}
-		return Optional.of(pool);
+		return pool;
+	}
+
+	private synchronized @Nullable HttpComponentsConnectionPool publish(Origin origin,
+			@Nullable HttpComponentsConnectionPool pool) {
+		this.making.remove(origin);
+		if (pool == null) {
+			return null;
+		}
+		this.pools.put(origin, pool);
+		if (this.pools.size() <= this.max) {
+			return null;
+		}
+		HttpComponentsConnectionPool evicted = removeEldest();
+		// At once, so that whoever closes all pools knows of it.
+		this.ending.add(evicted);
+		return evicted;
 	}
 
 	/**
@@ -128,29 +169,46 @@ final class OnDemandPools {
 	 * Make no more pools.
 	 * @return those that there are, to be closed; those that are ending, too
 	 */
-	synchronized List<HttpComponentsConnectionPool> close() {
-		this.closed = true;
-		this.closer.shutdown();
-		List<HttpComponentsConnectionPool> pools = all();
-		pools.addAll(this.ending);
-		return pools;
+	List<HttpComponentsConnectionPool> close() {
+		List<Making> making;
+		synchronized (this) {
+			this.closed = true;
+			making = List.copyOf(this.making.values());
+		}
+		making.stream().filter((other) -> !other.isByThisThread()).forEach(Making::await);
+		synchronized (this) {
+			this.closer.shutdown();
+			List<HttpComponentsConnectionPool> pools = all();
+			pools.addAll(this.ending);
+			return pools;
+		}
 	}
 
-	private @Nullable HttpComponentsConnectionPool removeEldest() {
-		Origin eldest = this.pools.keySet().iterator().next();
-		return this.pools.remove(eldest);
+	private HttpComponentsConnectionPool removeEldest() {
+		Iterator<HttpComponentsConnectionPool> pools = this.pools.values().iterator();
+		HttpComponentsConnectionPool eldest = pools.next();
+		pools.remove();
+		return eldest;
 	}
 
-	/**
-	 * Under the monitor, so that the closer has not been shut down meanwhile, and whoever
-	 * shuts it down knows of the pool.
-	 */
-	private void endLater(HttpComponentsConnectionPool pool) {
-		this.ending.add(pool);
-		this.closer.execute(() -> {
-			this.retirement.accept(pool);
+	private void end(HttpComponentsConnectionPool pool) {
+		pool.drain();
+		if (!pool.isBusy()) {
+			retire(pool);
+			return;
+		}
+		try {
+			this.closer.execute(() -> retire(pool));
+		}
+		catch (RejectedExecutionException ex) {
+			// All pools are being closed, this one among them.
 			ended(pool);
-		});
+		}
+	}
+
+	private void retire(HttpComponentsConnectionPool pool) {
+		this.retirement.accept(pool);
+		ended(pool);
 	}
 
 	private synchronized void ended(HttpComponentsConnectionPool pool) {
@@ -168,6 +226,24 @@ final class OnDemandPools {
 		}
 		String hash = String.format(Locale.ROOT, "%08x", origin.hashCode());
 		return name.substring(0, MAX_NAME_LENGTH - hash.length() - 1) + "-" + hash;
+	}
+
+	/**
+	 * A pool that is being made.
+	 *
+	 * @param maker who makes it
+	 * @param over completed when it is made, or cannot be
+	 */
+	private record Making(Thread maker, CompletableFuture<@Nullable Void> over) {
+
+		private boolean isByThisThread() {
+			return Thread.currentThread() == this.maker;
+		}
+
+		private void await() {
+			this.over.join();
+		}
+
 	}
 
 }

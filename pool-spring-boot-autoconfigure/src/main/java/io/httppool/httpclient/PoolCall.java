@@ -253,12 +253,29 @@ public final class PoolCall {
 	 * @return to be cancelled when there is no more reason to do so
 	 */
 	public Future<?> dropConnectionUnlessDrained() {
+		return unlessDrained(connectionDrop());
+	}
+
+	/**
+	 * The way to close the connection that is in use now, for later, when another attempt
+	 * may have another one.
+	 * @return closes the connection if it was not given back
+	 */
+	public Runnable connectionDrop() {
 		Runnable current = this.stop;
-		return this.pool.schedule(() -> {
-			if (STOP.compareAndSet(this, current, NOTHING)) {
-				current.run();
-			}
-		}, LONGEST_DRAIN);
+		return () -> {
+			stopByNothing(current);
+			current.run();
+		};
+	}
+
+	/**
+	 * Close a connection if reading the rest of its answer takes too long.
+	 * @param drop the way to close it
+	 * @return to be cancelled when there is no more reason to do so
+	 */
+	public Future<?> unlessDrained(Runnable drop) {
+		return this.pool.schedule(drop, LONGEST_DRAIN);
 	}
 
 	/**
@@ -434,10 +451,12 @@ public final class PoolCall {
 	}
 
 	/**
-	 * What went on is over; there is nothing to stop.
+	 * What went on is over; there is nothing to stop, unless something else goes on
+	 * meanwhile: the next attempt, while the rest of an answer is read.
+	 * @param stop what {@link #stopBy} was told
 	 */
-	void stopByNothing() {
-		this.stop = NOTHING;
+	void stopByNothing(Runnable stop) {
+		STOP.compareAndSet(this, stop, NOTHING);
 	}
 
 	void poolClosed() {

@@ -14,6 +14,8 @@ import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.httppool.PooledConnection.Kind;
 
@@ -23,6 +25,8 @@ import io.httppool.PooledConnection.Kind;
  * (proxies, for instance) are honoured as Boot does.
  */
 final class SharedClients implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(SharedClients.class);
 
 	/**
 	 * How often a reactor looks for read time-outs; its own default is a second, by which
@@ -64,7 +68,8 @@ final class SharedClients implements AutoCloseable {
 	}
 
 	/**
-	 * The asynchronous client, started when it is first asked for.
+	 * The asynchronous client, started when it is first asked for, and anew when one of
+	 * its threads has died: its reactor opens no connections any more.
 	 * @throws IllegalStateException after the end
 	 */
 	synchronized AsyncSide async() {
@@ -72,11 +77,25 @@ final class SharedClients implements AutoCloseable {
 			throw new IllegalStateException("The pools are closed");
 		}
 		AsyncSide async = this.async;
+		if (async != null && async.isEnding()) {
+			logger.error("The I/O threads of reactive clients end, as one of them has died; others are started");
+			closeInBackground(async);
+			async = null;
+		}
 		if (async == null) {
 			async = this.asyncFactory.get();
 			this.async = async;
 		}
 		return async;
+	}
+
+	/**
+	 * Exchanges on threads that are left may go on for a moment.
+	 */
+	private static void closeInBackground(AsyncSide ending) {
+		Thread thread = new Thread(ending::close, "pool-io-end");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	/**

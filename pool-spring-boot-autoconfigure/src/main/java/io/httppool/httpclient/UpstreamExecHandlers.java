@@ -67,24 +67,32 @@ final class UpstreamExecHandlers {
 		ClassicHttpRequest pristine = ClassicRequestBuilder.copy(request).build();
 		this.leaseRequests.announce(scope.exchangeId, call);
 		try {
-			return chain.proceed(request, scope);
+			return proceed(request, pristine, scope, chain);
 		}
-		catch (IOException ex) {
-			HttpEntity entity = request.getEntity();
-			if (StaleConnections.mayResend(call, request.getMethod(), entity == null || entity.isRepeatable(), ex)
-					&& call.resend()) {
-				scope.execRuntime.discardEndpoint();
-				return chain.proceed(pristine, scope);
-			}
-			throw ex;
-		}
-		catch (Error ex) {
-			// HttpClient gives the connection back after exceptions only.
+		catch (RuntimeException | Error ex) {
+			// HttpClient does not give the connection back after all of them.
 			scope.execRuntime.discardEndpoint();
 			throw ex;
 		}
 		finally {
 			this.leaseRequests.forget(scope.exchangeId);
+		}
+	}
+
+	private static ClassicHttpResponse proceed(ClassicHttpRequest request, ClassicHttpRequest pristine,
+			ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
+		try {
+			return chain.proceed(request, scope);
+		}
+		catch (IOException ex) {
+			PoolCall call = PoolCall.from(scope.clientContext);
+			HttpEntity entity = request.getEntity();
+			if (!StaleConnections.mayResend(call, request.getMethod(), entity == null || entity.isRepeatable(), ex)
+					|| !call.resend()) {
+				throw ex;
+			}
+			scope.execRuntime.discardEndpoint();
+			return chain.proceed(pristine, scope);
 		}
 	}
 
@@ -106,8 +114,12 @@ final class UpstreamExecHandlers {
 				proceed(pristine, entityProducer, scope, chain,
 						new ExchangeCallback(call, callback, (ignored) -> false));
 			}
-			catch (HttpException | IOException ex) {
+			catch (HttpException | IOException | RuntimeException ex) {
 				callback.failed(ex);
+			}
+			catch (Error ex) {
+				// On an I/O thread there is nobody else who could tell the caller.
+				callback.failed(new IOException(ex));
 			}
 			return true;
 		}));
@@ -119,6 +131,10 @@ final class UpstreamExecHandlers {
 		try {
 			chain.proceed(request, entityProducer, scope, callback);
 		}
+		catch (RuntimeException | Error ex) {
+			scope.execRuntime.discardEndpoint();
+			throw ex;
+		}
 		finally {
 			this.leaseRequests.forget(scope.exchangeId);
 		}
@@ -126,18 +142,35 @@ final class UpstreamExecHandlers {
 
 	/**
 	 * Tells the call that the head of the response is there, and may take over when there
-	 * is none.
-	 *
-	 * @param call the call
-	 * @param delegate told of everything
-	 * @param rescue whether it took over after a failure
+	 * is none. After that the call may be busy with another attempt, which is not to be
+	 * mistaken for this one.
 	 */
-	private record ExchangeCallback(PoolCall call, AsyncExecCallback delegate,
-			Predicate<Exception> rescue) implements AsyncExecCallback {
+	private static final class ExchangeCallback implements AsyncExecCallback {
+
+		private final PoolCall call;
+
+		private final AsyncExecCallback delegate;
+
+		private final Predicate<Exception> rescue;
+
+		private volatile boolean answered;
+
+		/**
+		 * Create a callback.
+		 * @param call the call
+		 * @param delegate told of everything
+		 * @param rescue whether it took over after a failure
+		 */
+		private ExchangeCallback(PoolCall call, AsyncExecCallback delegate, Predicate<Exception> rescue) {
+			this.call = call;
+			this.delegate = delegate;
+			this.rescue = rescue;
+		}
 
 		@Override
 		public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entityDetails)
 				throws HttpException, IOException {
+			this.answered = true;
 			this.call.enter(CallPhase.BODY);
 			return this.delegate.handleResponse(response, entityDetails);
 		}
@@ -154,12 +187,15 @@ final class UpstreamExecHandlers {
 
 		@Override
 		public void failed(Exception cause) {
-			if (!this.call.isOver()) {
-				this.call.brokenOff();
+			if (!this.answered) {
+				if (!this.call.isOver()) {
+					this.call.brokenOff();
+				}
+				if (this.rescue.test(cause)) {
+					return;
+				}
 			}
-			if (!this.rescue.test(cause)) {
-				this.delegate.failed(cause);
-			}
+			this.delegate.failed(cause);
 		}
 
 	}

@@ -148,17 +148,18 @@ final class PoolExchange {
 
 	/**
 	 * Give the connection back: read a small rest so that it can be used again, drop it
-	 * with a large or slow one.
+	 * with a large or slow one. That may go on while the next attempt is made.
 	 */
 	private void discard(ClientHttpResponse answer) {
-		Future<?> drop = this.call.dropConnectionUnlessDrained();
+		Runnable drop = this.call.connectionDrop();
+		Future<?> limit = this.call.unlessDrained(drop);
 		AtomicInteger total = new AtomicInteger();
 		answer.getBody()
 			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > PoolCall.LARGEST_REST)
 			.doFinally((signal) -> {
-				drop.cancel(false);
+				limit.cancel(false);
 				if (total.get() > PoolCall.LARGEST_REST) {
-					this.call.dropConnection();
+					drop.run();
 				}
 			})
 			.onErrorComplete()

@@ -53,6 +53,19 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 	}
 
 	@Test
+	void tunnelServesARequestAlthoughNoConnectionIsKept() {
+		closeLater(fixture());
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
+		Caller caller = caller(use(
+				new PoolFixture(this.upstream.baseUrl(), transport, (config) -> config.idleTimeout(Duration.ZERO))));
+		for (int i = 1; i <= 3; i++) {
+			assertThat(caller.get("/").body()).isEqualTo("hello");
+			fixture().assertAtRest();
+			assertThat(this.proxy.tunnels()).isEqualTo(i);
+		}
+	}
+
+	@Test
 	void tunnelIsReused() {
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.caller.get("/").body()).isEqualTo("hello");
