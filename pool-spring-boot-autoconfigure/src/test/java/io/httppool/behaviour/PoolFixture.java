@@ -82,7 +82,7 @@ final class PoolFixture implements AutoCloseable {
 
 	static PoolConfig.Retry retry(int maxAttempts) {
 		PoolConfig.Retry defaults = PoolConfig.Retry.DEFAULTS;
-		return new PoolConfig.Retry(maxAttempts > 1, maxAttempts, Duration.ofMillis(20), 1, Duration.ofMillis(20), 0,
+		return new PoolConfig.Retry(maxAttempts > 1, maxAttempts, Duration.ofMillis(50), 1, Duration.ofMillis(50), 0,
 				defaults.statuses(), defaults.methods(), false, defaults.idempotencyKeyHeader(), Duration.ofMillis(50),
 				Duration.ofMillis(200));
 	}
