@@ -10,22 +10,48 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LeaseRequests {
 
-	private final Map<String, PoolCall> calls = new ConcurrentHashMap<>();
+	private final Map<String, Announcement> announcements = new ConcurrentHashMap<>();
 
-	void announce(String exchangeId, PoolCall call) {
-		this.calls.put(exchangeId, call);
+	/**
+	 * Say whom the next connection of an exchange is for.
+	 * @return to be {@linkplain #forget forgotten}
+	 */
+	Announcement announce(String exchangeId, PoolCall call) {
+		Announcement announcement = new Announcement(exchangeId, call);
+		this.announcements.put(exchangeId, announcement);
+		return announcement;
 	}
 
-	void forget(String exchangeId) {
-		this.calls.remove(exchangeId);
+	/**
+	 * Forget an announcement, but no later one of the same exchange: the request may be
+	 * sent again on an I/O thread before the thread that sent it first comes back.
+	 */
+	void forget(Announcement announcement) {
+		this.announcements.remove(announcement.exchangeId, announcement);
 	}
 
 	PoolCall call(String exchangeId) {
-		PoolCall call = this.calls.get(exchangeId);
-		if (call == null) {
+		Announcement announcement = this.announcements.get(exchangeId);
+		if (announcement == null) {
 			throw new IllegalStateException("The request belongs to no call of a pool");
 		}
-		return call;
+		return announcement.call;
+	}
+
+	/**
+	 * Whom a connection is for. No two are equal.
+	 */
+	static final class Announcement {
+
+		private final String exchangeId;
+
+		private final PoolCall call;
+
+		private Announcement(String exchangeId, PoolCall call) {
+			this.exchangeId = exchangeId;
+			this.call = call;
+		}
+
 	}
 
 }

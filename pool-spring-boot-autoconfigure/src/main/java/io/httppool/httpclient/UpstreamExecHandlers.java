@@ -65,7 +65,7 @@ final class UpstreamExecHandlers {
 		PoolCall call = PoolCall.from(scope.clientContext);
 		call.pool().headers().addTo(request);
 		ClassicHttpRequest pristine = ClassicRequestBuilder.copy(request).build();
-		this.leaseRequests.announce(scope.exchangeId, call);
+		LeaseRequests.Announcement announcement = this.leaseRequests.announce(scope.exchangeId, call);
 		try {
 			return proceed(request, pristine, scope, chain);
 		}
@@ -75,7 +75,7 @@ final class UpstreamExecHandlers {
 			throw ex;
 		}
 		finally {
-			this.leaseRequests.forget(scope.exchangeId);
+			this.leaseRequests.forget(announcement);
 		}
 	}
 
@@ -127,7 +127,8 @@ final class UpstreamExecHandlers {
 
 	private void proceed(HttpRequest request, @Nullable AsyncEntityProducer entityProducer, AsyncExecChain.Scope scope,
 			AsyncExecChain chain, AsyncExecCallback callback) throws HttpException, IOException {
-		this.leaseRequests.announce(scope.exchangeId, PoolCall.from(scope.clientContext));
+		LeaseRequests.Announcement announcement = this.leaseRequests.announce(scope.exchangeId,
+				PoolCall.from(scope.clientContext));
 		try {
 			chain.proceed(request, entityProducer, scope, callback);
 		}
@@ -136,7 +137,7 @@ final class UpstreamExecHandlers {
 			throw ex;
 		}
 		finally {
-			this.leaseRequests.forget(scope.exchangeId);
+			this.leaseRequests.forget(announcement);
 		}
 	}
 
