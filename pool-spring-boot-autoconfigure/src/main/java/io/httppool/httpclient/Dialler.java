@@ -353,7 +353,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 		}
 
 		/**
-		 * As long as nobody knows better, who may do so already.
+		 * Unless a better way is known already: the socket may be connected before
+		 * whoever asked for it hears how to cancel that.
 		 */
 		private void stopAtFirstBy(Runnable stop) {
 			if (STOP.compareAndSet(this, NOTHING, stop) && this.ended.get()) {

@@ -141,7 +141,7 @@ class RestClientBehaviourTests extends AbstractPoolBehaviourTests {
 				FaultRule.onAny().every(5).from(2).then(Fault.TRUNCATE),
 				FaultRule.onAny().every(5).from(3).then(Fault.BLACKHOLE),
 				FaultRule.onAny().every(5).from(4).then(Fault.CLOSE_AFTER));
-		Caller caller = caller(upstream, (config) -> config.maxConnections(3).readTimeout(Duration.ofMillis(30)));
+		Caller caller = caller(upstream, (config) -> config.maxConnections(3).readTimeout(Duration.ofMillis(100)));
 		for (int i = 0; i < 200; i++) {
 			time(() -> caller.get("/"));
 		}
