@@ -25,6 +25,7 @@ final class ConnectionRules {
 		warmConnections(config, violations);
 		lifetime(config, violations);
 		upkeep(config, violations);
+		adaptive(config, violations);
 	}
 
 	private static void limits(PoolConfig.Builder config, Violations violations) {
@@ -137,6 +138,45 @@ final class ConnectionRules {
 					"leak-detection-threshold", "leak-detection-threshold "
 							+ DurationText.of(config.leakDetectionThreshold) + " takes ordinary exchanges for leaks",
 					"write 60s for instance, or 0 for no detection");
+		}
+	}
+
+	private static void adaptive(PoolConfig.Builder config, Violations violations) {
+		if (config.adaptiveMin < 1) {
+			violations.error("adaptive.min", "adaptive.min must be at least 1 (was " + config.adaptiveMin + ")",
+					"write the fewest connections that the upstream should get, 1 for instance");
+		}
+		if (config.adaptiveMax() < 1 && config.maxConnections > 0) {
+			violations.error("adaptive.max", "adaptive.max must be at least 1 (was " + config.adaptiveMax() + ")",
+					"write the most connections that the upstream should get, or remove it for max-connections");
+		}
+		else if (config.adaptiveEnabled && config.maxConnections > 0) {
+			bounds(config, violations);
+		}
+	}
+
+	private static void bounds(PoolConfig.Builder config, Violations violations) {
+		int max = config.adaptiveMax();
+		if (max > config.maxConnections) {
+			violations.error("adaptive.max",
+					"adaptive.max (" + max + ") is more than max-connections (" + config.maxConnections + ")",
+					"raise max-connections, or remove adaptive.max");
+		}
+		if (config.adaptiveMin > max) {
+			violations.error("adaptive.min",
+					"adaptive.min (" + config.adaptiveMin + ") is more than "
+							+ ((max != config.maxConnections) ? "adaptive.max" : "max-connections") + " (" + max + ")",
+					"lower adaptive.min");
+		}
+		else if (config.adaptiveMin == max) {
+			violations.warning("adaptive.enabled",
+					"adaptive.enabled does nothing, the pool has " + max + " connections at least and at most",
+					"lower adaptive.min, or remove adaptive.enabled");
+		}
+		if (config.overflow > 0) {
+			violations.warning("overflow",
+					"overflow " + config.overflow + " comes on top of what adaptive.enabled finds to be enough",
+					"remove overflow, or adaptive.enabled");
 		}
 	}
 

@@ -70,6 +70,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry rules for further attempts
  * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
  * most 1
+ * @param adaptive whether the pool sizes itself, and between which bounds
  * @param origins where the value of a setting comes from, by its property key below the
  * upstream; settings left at their default are missing
  */
@@ -80,7 +81,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
 		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
 		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
-		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Map<String, String> origins) {
+		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive,
+		Map<String, String> origins) {
 
 	/**
 	 * How the names of pools begin that are made on demand, for origins that are no
@@ -116,7 +118,10 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 			.auth(auth)
 			.sslBundle(sslBundle)
 			.retry(retry)
-			.tenantMaxShare(tenantMaxShare);
+			.tenantMaxShare(tenantMaxShare)
+			.adaptiveEnabled(adaptive.enabled())
+			.adaptiveMin(adaptive.min())
+			.adaptiveMax(adaptive.max());
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
 	}
@@ -138,7 +143,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
 				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
 				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
-				this.tenantMaxShare, origins);
+				this.tenantMaxShare, this.adaptive, origins);
 	}
 
 	/**
@@ -223,6 +228,17 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	}
 
 	/**
+	 * Whether the most connections follow the latency of the upstream.
+	 *
+	 * @param enabled whether they do
+	 * @param min their lower bound; at least 1
+	 * @param max their upper bound; at most {@code maxConnections}
+	 */
+	public record Adaptive(boolean enabled, int min, int max) {
+
+	}
+
+	/**
 	 * Builds a {@link PoolConfig}. Not safe for use by several threads.
 	 */
 	public static final class Builder {
@@ -290,6 +306,12 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		Retry retry = Retry.DEFAULTS;
 
 		double tenantMaxShare = 1;
+
+		boolean adaptiveEnabled;
+
+		int adaptiveMin = 1;
+
+		private @Nullable Integer adaptiveMax;
 
 		private Map<String, String> origins = new LinkedHashMap<>();
 
@@ -608,6 +630,36 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		}
 
 		/**
+		 * Set {@link Adaptive#enabled()}.
+		 * @param adaptiveEnabled whether the pool sizes itself
+		 * @return this builder
+		 */
+		public Builder adaptiveEnabled(boolean adaptiveEnabled) {
+			this.adaptiveEnabled = adaptiveEnabled;
+			return this;
+		}
+
+		/**
+		 * Set {@link Adaptive#min()}.
+		 * @param adaptiveMin smallest size of a pool that sizes itself
+		 * @return this builder
+		 */
+		public Builder adaptiveMin(int adaptiveMin) {
+			this.adaptiveMin = adaptiveMin;
+			return this;
+		}
+
+		/**
+		 * Set {@link Adaptive#max()}; {@code maxConnections} unless it is set.
+		 * @param adaptiveMax largest size of a pool that sizes itself
+		 * @return this builder
+		 */
+		public Builder adaptiveMax(int adaptiveMax) {
+			this.adaptiveMax = adaptiveMax;
+			return this;
+		}
+
+		/**
 		 * Add a header.
 		 * @param header its name
 		 * @param value its value
@@ -635,6 +687,10 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					: Math.max(1, this.maxConnections / 3);
 		}
 
+		int adaptiveMax() {
+			return (this.adaptiveMax != null) ? this.adaptiveMax : this.maxConnections;
+		}
+
 		/**
 		 * Check what has been set so far, without building.
 		 * @return the rules that it breaks, errors and warnings
@@ -658,7 +714,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
 					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
 					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
-					this.origins);
+					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.origins);
 		}
 
 	}

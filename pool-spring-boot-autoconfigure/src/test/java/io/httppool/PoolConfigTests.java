@@ -42,7 +42,7 @@ class PoolConfigTests {
 					valid.idleTimeout(), valid.keepAliveMargin(), true, valid.maxLifetime(), 0, 0,
 					valid.validateAfterIdle(), valid.order(), 1, valid.maintenanceInterval(),
 					valid.leakDetectionThreshold(), valid.shutdownGrace(), valid.redirects(), false, false, Map.of(),
-					null, null, valid.retry(), 1, Map.of()))
+					null, null, valid.retry(), 1, valid.adaptive(), Map.of()))
 			.withMessageContaining("max-connections must be at least 1 (was 0)");
 	}
 
@@ -96,7 +96,10 @@ class PoolConfigTests {
 			.maxConcurrentConnects(8)
 			.maintenanceInterval(Duration.ofSeconds(9))
 			.leakDetectionThreshold(Duration.ofSeconds(10))
-			.tenantMaxShare(0.5);
+			.tenantMaxShare(0.5)
+			.adaptiveEnabled(true)
+			.adaptiveMin(2)
+			.adaptiveMax(7);
 	}
 
 	@Test

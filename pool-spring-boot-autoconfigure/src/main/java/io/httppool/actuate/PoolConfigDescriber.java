@@ -75,6 +75,9 @@ final class PoolConfigDescriber {
 		}
 		add(config.retry());
 		put("tenant.max-share", PercentText.of(config.tenantMaxShare()));
+		put("adaptive.enabled", config.adaptive().enabled());
+		put("adaptive.min", config.adaptive().min());
+		put("adaptive.max", config.adaptive().max());
 	}
 
 	private void add(PoolAuth auth) {

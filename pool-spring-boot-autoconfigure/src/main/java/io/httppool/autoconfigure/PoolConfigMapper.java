@@ -88,6 +88,9 @@ final class PoolConfigMapper {
 		set("max-concurrent-connects", PoolProperties.Settings::getMaxConcurrentConnects,
 				config::maxConcurrentConnects);
 		set("tenant.max-share", (settings) -> settings.getTenant().getMaxShare(), config::tenantMaxShare);
+		set("adaptive.enabled", (settings) -> settings.getAdaptive().getEnabled(), config::adaptiveEnabled);
+		set("adaptive.min", (settings) -> settings.getAdaptive().getMin(), config::adaptiveMin);
+		set("adaptive.max", (settings) -> settings.getAdaptive().getMax(), config::adaptiveMax);
 	}
 
 	private void times(PoolConfig.Builder config) {

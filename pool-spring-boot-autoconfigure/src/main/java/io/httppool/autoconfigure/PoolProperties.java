@@ -227,6 +227,8 @@ public class PoolProperties {
 
 		private final Tenant tenant = new Tenant();
 
+		private final Adaptive adaptive = new Adaptive();
+
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
 		}
@@ -441,6 +443,10 @@ public class PoolProperties {
 
 		public Tenant getTenant() {
 			return this.tenant;
+		}
+
+		public Adaptive getAdaptive() {
+			return this.adaptive;
 		}
 
 	}
@@ -800,6 +806,52 @@ public class PoolProperties {
 
 		public void setMaxShare(@Nullable Double maxShare) {
 			this.maxShare = maxShare;
+		}
+
+	}
+
+	/**
+	 * A pool that sizes itself.
+	 */
+	public static class Adaptive {
+
+		/**
+		 * Whether the most connections follow the latency of the upstream.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Lower bound of the most connections.
+		 */
+		private @Nullable Integer min;
+
+		/**
+		 * Upper bound of the most connections, max-connections unless it is set.
+		 */
+		private @Nullable Integer max;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getMin() {
+			return this.min;
+		}
+
+		public void setMin(@Nullable Integer min) {
+			this.min = min;
+		}
+
+		public @Nullable Integer getMax() {
+			return this.max;
+		}
+
+		public void setMax(@Nullable Integer max) {
+			this.max = max;
 		}
 
 	}

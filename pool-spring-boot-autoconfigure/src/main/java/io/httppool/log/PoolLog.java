@@ -20,8 +20,9 @@ import io.httppool.VisibleText;
 
 /**
  * Writes to the log what an operator wants to know of the pools: a leak at WARN, its end
- * and what was done to a pool at INFO, single connections at DEBUG. What comes from
- * outside is escaped; credentials, headers and raw paths never appear.
+ * and what was done to a pool at INFO, single connections at DEBUG. A pool that sizes
+ * itself may be resized often: whoever does that tells of it. What comes from outside is
+ * escaped; credentials, headers and raw paths never appear.
  * <p>
  * Safe for use by any number of threads.
  */
@@ -45,7 +46,9 @@ public class PoolLog implements PoolListener {
 
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
-		logger.info("Pool '{}' was resized: max-connections={}, min-idle={}", pool.name(), maxConnections, minIdle);
+		if (!pool.config().adaptive().enabled()) {
+			logger.info("Pool '{}' was resized: max-connections={}, min-idle={}", pool.name(), maxConnections, minIdle);
+		}
 	}
 
 	@Override

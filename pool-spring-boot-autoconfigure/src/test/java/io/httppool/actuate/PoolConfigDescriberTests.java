@@ -66,6 +66,7 @@ class PoolConfigDescriberTests {
 		OTHERS.put("sslBundle", "partner");
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
 		OTHERS.put("tenantMaxShare", 0.25);
+		OTHERS.put("adaptive", new PoolConfig.Adaptive(true, 2, 10));
 		OTHERS.put("origins", Map.of("max-connections", "here"));
 	}
 
@@ -152,6 +153,9 @@ class PoolConfigDescriberTests {
 		expected.put("retry.retry-after-min", "500ms");
 		expected.put("retry.retry-after-max", "1m");
 		expected.put("tenant.max-share", "100%");
+		expected.put("adaptive.enabled", false);
+		expected.put("adaptive.min", 1);
+		expected.put("adaptive.max", 20);
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 

@@ -63,6 +63,7 @@ class PoolConfigsTests {
 				      maintenance-interval: 13s
 				      leak-detection-threshold: 14s
 				      tenant.max-share: 50%
+				      adaptive: {enabled: true, min: 2, max: 8}
 				      acquire-timeout: 2s
 				      connect-timeout: 3s
 				      read-timeout: 4s
@@ -105,6 +106,7 @@ class PoolConfigsTests {
 		assertThat(config.maintenanceInterval()).hasSeconds(13);
 		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
 		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
+		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
 		assertThat(config.acquireTimeout()).hasSeconds(2);
 		assertThat(config.connectTimeout()).hasSeconds(3);
 		assertThat(config.readTimeout()).hasSeconds(4);
@@ -262,6 +264,13 @@ class PoolConfigsTests {
 			.get("a");
 		assertThat(config.maxConcurrentConnects()).isEqualTo(expected);
 		assertThat(config.origins()).doesNotContainKey("max-concurrent-connects");
+	}
+
+	@Test
+	void adaptiveBoundsFollowTheMostConnections() {
+		PoolConfig config = load("pool.upstreams.a: {base-url: https://a, max-connections: 8}").get("a");
+		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(false, 1, 8));
+		assertThat(config.origins()).doesNotContainKey("adaptive.max");
 	}
 
 	@Test
@@ -556,6 +565,20 @@ class PoolConfigsTests {
 			.containsOnlyOnce("validate-after-idle (2m) is never reached, idle-timeout is 50s")
 			.containsOnlyOnce("leak-detection-threshold 200ms takes ordinary exchanges for leaks")
 			.containsOnlyOnce("pool 'b': min-idle 2 opens connections that idle-timeout 0 closes again");
+	}
+
+	@Test
+	void doubtfulSettingsOfPoolsThatSizeThemselvesAreWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, overflow: 2, adaptive.enabled: true}
+				  b: {base-url: https://b, adaptive: {enabled: true, min: 20}}
+				  c: {base-url: https://c, adaptive: {min: 30, max: 40}}
+				""");
+		assertThat(output).containsOnlyOnce("pool 'a': overflow 2 comes on top of what adaptive.enabled finds")
+			.containsOnlyOnce(
+					"pool 'b': adaptive.enabled does nothing, the pool has 20 connections at least and at most")
+			.doesNotContain("pool 'c'");
 	}
 
 	@Test

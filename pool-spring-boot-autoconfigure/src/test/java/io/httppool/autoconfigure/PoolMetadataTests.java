@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PoolMetadataTests {
 
 	private static final List<String> WITHOUT_DEFAULT = List.of("auth.", "headers", "ssl.bundle", "base-url", "preset",
-			"max-concurrent-connects");
+			"max-concurrent-connects", "adaptive.max");
 
 	private static final Map<String, ConfigurationMetadataProperty> properties = new LinkedHashMap<>();
 
@@ -152,7 +152,8 @@ class PoolMetadataTests {
 		RuntimeHints hints = new RuntimeHints();
 		new PoolPropertiesRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
-				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class))
+				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
+				PoolProperties.Adaptive.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.LeakedConnection;
+import io.httppool.PoolConfig;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.fixture.FakeConnectionPool;
@@ -92,6 +93,14 @@ class PoolLogTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("Pool 'qtest' was suspended: callers wait until it is resumed", "Pool 'qtest' was resumed",
 					"Pool 'qtest' was resized: max-connections=30, min-idle=5");
+	}
+
+	@Test
+	void whoSizesAPoolTellsOfItHimself() {
+		FakeConnectionPool adaptive = this.pools
+			.add(PoolConfig.builder("adaptive", "https://h").adaptiveEnabled(true).build());
+		this.pools.emit((listener) -> listener.resized(adaptive, 30, 5));
+		assertThat(this.lines.list).isEmpty();
 	}
 
 	@Test

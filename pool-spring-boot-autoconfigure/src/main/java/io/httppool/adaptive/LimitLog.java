@@ -1,0 +1,68 @@
+package io.httppool.adaptive;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells how a pool sizes itself: every change at DEBUG, and at INFO what has become of
+ * the size, once a minute at most and only if that is news.
+ * <p>
+ * Called by one thread at a time.
+ */
+final class LimitLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(AdaptiveConcurrency.class);
+
+	private static final long INFO_INTERVAL = TimeUnit.MINUTES.toNanos(1);
+
+	/** A change by one in so many is news. */
+	private static final int NEWS = 4;
+
+	private final String pool;
+
+	private @Nullable Long toldAt;
+
+	private int told;
+
+	LimitLog(String pool) {
+		this.pool = pool;
+	}
+
+	/**
+	 * The size was changed, perhaps only for a look at what is usual.
+	 */
+	void changed(int before, int limit, Reading reading, long baseline) {
+		logger.debug("Pool '{}': max-connections={}, it was {} (exchanges take {}, usually {}; {} at once)", this.pool,
+				limit, before, text(reading.latencyNanos()), text(baseline), reading.inFlight());
+	}
+
+	/**
+	 * The size is good for now.
+	 */
+	void found(int limit, long baseline, long now) {
+		if ((this.toldAt == null || now - this.toldAt >= INFO_INTERVAL)
+				&& Math.abs(limit - this.told) * NEWS >= Math.max(1, this.told)) {
+			this.toldAt = now;
+			this.told = limit;
+			logger.info("Pool '{}' sizes itself: max-connections={} (exchanges usually take {})", this.pool, limit,
+					text(baseline));
+		}
+	}
+
+	void resizedByHand(int max, int minIdle) {
+		logger.info(
+				"Pool '{}' was resized: max-connections={}, min-idle={}; it does not size itself for {} minutes,"
+						+ " and never beyond that until it is resized again",
+				this.pool, max, minIdle, AdaptivePool.HANDS_OFF_MINUTES);
+	}
+
+	private static String text(long nanos) {
+		Duration time = Duration.ofNanos(nanos);
+		return (time.toMillis() > 0) ? time.toMillis() + " ms" : nanos / 1000 + " µs";
+	}
+
+}
