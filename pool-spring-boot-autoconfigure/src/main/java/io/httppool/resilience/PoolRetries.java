@@ -68,7 +68,9 @@ public final class PoolRetries implements PoolListener {
 	private PoolRetry create(PoolConfig config) {
 		RetryPolicy policy = new RetryPolicy(config.retry(), this.clock);
 		Registry registry = this.registry;
-		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null);
+		RetryBudget budget = new RetryBudget(config.retry().budgetRatio(), config.retry().budgetPerSecond(),
+				System.nanoTime());
+		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget, System::nanoTime);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 
 import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.functions.Either;
@@ -26,9 +27,15 @@ public final class PoolRetry {
 
 	private final @Nullable Engine engine;
 
-	PoolRetry(RetryPolicy policy, @Nullable Engine engine) {
+	private final RetryBudget budget;
+
+	private final LongSupplier nanoTime;
+
+	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
+		this.budget = budget;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
@@ -74,6 +81,7 @@ public final class PoolRetry {
 	 */
 	public <R> Attempt<R> answered(RetryRequest request, int number, R response, int status,
 			@Nullable String retryAfter, Runnable discard) {
+		count(number);
 		Optional<RetryCause> cause = this.policy.answered(request, status, retryAfter);
 		if (cause.isEmpty()) {
 			return Attempt.standing(response, null);
@@ -90,6 +98,7 @@ public final class PoolRetry {
 	 * @return the attempt
 	 */
 	public <R> Attempt<R> failed(RetryRequest request, int number, PoolIoException failure) {
+		count(number);
 		Optional<RetryCause> cause = this.policy.failed(request, failure);
 		if (cause.isEmpty()) {
 			return Attempt.standing(null, failure);
@@ -147,12 +156,18 @@ public final class PoolRetry {
 		}
 		Duration pause = (serverPause != null) ? serverPause : engine.backoff(number, response, failure);
 		Duration remaining = request.remaining().get();
-		if (remaining != null && pause.compareTo(remaining) >= 0) {
+		if ((remaining != null && pause.compareTo(remaining) >= 0) || !this.budget.take(this.nanoTime.getAsLong())) {
 			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
 			return Attempt.standing(response, failure);
 		}
 		request.observer().decided(cause, RetryOutcome.RETRIED, pause);
 		return Attempt.repeated(response, failure, pause, discard);
+	}
+
+	private void count(int number) {
+		if (number == 1) {
+			this.budget.requested();
+		}
 	}
 
 	/**

@@ -152,7 +152,8 @@ class PoolMetadataTests {
 		RuntimeHints hints = new RuntimeHints();
 		new PoolPropertiesRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
-				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class))
+				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
+				PoolProperties.Budget.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

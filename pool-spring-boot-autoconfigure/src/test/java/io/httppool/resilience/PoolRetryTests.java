@@ -202,6 +202,19 @@ class PoolRetryTests {
 	}
 
 	@Test
+	void whatIsBeyondTheBudgetIsHandedOutAtOnce() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.budget(QUICK, 0.5, 0));
+		assertThat(fixture.call(this.get, (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE SUPPRESSED 0ms");
+		this.log.clear();
+		PoolIoException failure = RetryTestData.failure(CallPhase.CONNECT, false);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> failed(failure)))
+			.isSameAs(failure);
+		assertThat(this.log).containsExactly("attempt 1", "CONNECT RETRIED 1ms", "attempt 2", "CONNECT SUPPRESSED 0ms");
+	}
+
+	@Test
 	void interruptedThreadDoesNotBeginToPause() throws Exception {
 		Fixture fixture = new Fixture(QUICK);
 		Thread.currentThread().interrupt();
@@ -228,7 +241,7 @@ class PoolRetryTests {
 
 	@Test
 	void withoutResilience4jThereIsOneAttempt() throws Exception {
-		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null);
+		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null, new RetryBudget(0, 0, 0), () -> 0);
 		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
 		assertThat(answer).isEqualTo(503);
 		assertThat(this.log).containsExactly("attempt 1");
@@ -313,7 +326,8 @@ class PoolRetryTests {
 			PoolConfig config = RetryTestData.config(rules);
 			this.engine = new PoolRetry.Engine(Retry.of(config.name(), PoolRetry.Engine.config(rules.maxAttempts())),
 					RetryConfigFactory.registeredOrOwn().create(config, null));
-			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine);
+			RetryBudget budget = new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0);
+			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine, budget, () -> 0);
 		}
 
 		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {

@@ -62,6 +62,12 @@ final class RetryTestData {
 				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax());
 	}
 
+	static PoolConfig.Retry budget(PoolConfig.Retry rules, double ratio, int perSecond) {
+		return new PoolConfig.Retry(rules.enabled(), rules.maxAttempts(), rules.backoff(), rules.multiplier(),
+				rules.maxBackoff(), rules.jitter(), rules.statuses(), rules.methods(), rules.allowNonIdempotent(),
+				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax(), ratio, perSecond);
+	}
+
 	static PoolConfig.Retry backoff(int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,
 			double jitter) {
 		PoolConfig.Retry rules = PoolConfig.Retry.DEFAULTS;
