@@ -210,19 +210,46 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	 * repeatable
 	 * @param retryAfterMin shortest pause that a {@code Retry-After} leads to
 	 * @param retryAfterMax longest pause that a {@code Retry-After} leads to
+	 * @param budgetRatio how many further attempts each request allows all callers
+	 * together, as a share of one; 0 to 10
+	 * @param budgetPerSecond how many further attempts each second allows all callers
+	 * together; not negative
 	 */
 	public record Retry(boolean enabled, int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,
 			double jitter, Set<Integer> statuses, Set<String> methods, boolean allowNonIdempotent,
-			String idempotencyKeyHeader, Duration retryAfterMin, Duration retryAfterMax) {
+			String idempotencyKeyHeader, Duration retryAfterMin, Duration retryAfterMax, double budgetRatio,
+			int budgetPerSecond) {
 
 		/** What holds when nothing is configured. */
 		public static final Retry DEFAULTS = new Retry(true, 4, Duration.ofMillis(500), 2, Duration.ofSeconds(10), 0.5,
 				Set.of(408, 429, 500, 502, 503, 504), Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE"), false,
-				"Idempotency-Key", Duration.ofMillis(500), Duration.ofSeconds(60));
+				"Idempotency-Key", Duration.ofMillis(500), Duration.ofSeconds(60), 0.2, 10);
 
 		public Retry {
 			statuses = Set.copyOf(statuses);
 			methods = Set.copyOf(methods);
+		}
+
+		/**
+		 * Rules with the usual budget.
+		 * @param enabled whether there are any further attempts
+		 * @param maxAttempts most attempts
+		 * @param backoff pause after the first attempt
+		 * @param multiplier by which each further pause grows
+		 * @param maxBackoff longest pause
+		 * @param jitter share of a pause that is left to chance
+		 * @param statuses answers that are tried again
+		 * @param methods methods that are tried again whatever happened to the request
+		 * @param allowNonIdempotent whether other methods are, too
+		 * @param idempotencyKeyHeader the header that makes a request repeatable
+		 * @param retryAfterMin shortest pause that a {@code Retry-After} leads to
+		 * @param retryAfterMax longest pause that a {@code Retry-After} leads to
+		 */
+		public Retry(boolean enabled, int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,
+				double jitter, Set<Integer> statuses, Set<String> methods, boolean allowNonIdempotent,
+				String idempotencyKeyHeader, Duration retryAfterMin, Duration retryAfterMax) {
+			this(enabled, maxAttempts, backoff, multiplier, maxBackoff, jitter, statuses, methods, allowNonIdempotent,
+					idempotencyKeyHeader, retryAfterMin, retryAfterMax, DEFAULTS.budgetRatio, DEFAULTS.budgetPerSecond);
 		}
 
 	}

@@ -33,6 +33,9 @@ final class PoolConfigRules {
 
 	private static final int MAX_ATTEMPTS = 10;
 
+	/** More than anybody sends; what is saved of it must fit into a number. */
+	private static final int MAX_BUDGET_PER_SECOND = 100_000;
+
 	private PoolConfigRules() {
 	}
 
@@ -217,6 +220,24 @@ final class PoolConfigRules {
 					"retry.retry-after-min (" + DurationText.of(retry.retryAfterMin())
 							+ ") is longer than retry.retry-after-max (" + DurationText.of(retry.retryAfterMax()) + ")",
 					"shorten retry.retry-after-min or lengthen retry.retry-after-max");
+		}
+		budget(retry, violations);
+	}
+
+	private static void budget(PoolConfig.Retry retry, Violations violations) {
+		if (!(retry.budgetRatio() >= 0 && retry.budgetRatio() <= MAX_ATTEMPTS)) {
+			violations.error("retry.budget.ratio",
+					"retry.budget.ratio must be 0% to 1000% (was " + PercentText.of(retry.budgetRatio()) + ")",
+					"write 20% or 0.2, for instance");
+		}
+		if (retry.budgetPerSecond() > MAX_BUDGET_PER_SECOND) {
+			violations.error("retry.budget.per-second", "retry.budget.per-second must be at most "
+					+ MAX_BUDGET_PER_SECOND + " (was " + retry.budgetPerSecond() + ")", "write 10, for instance");
+		}
+		violations.zeroOrPositive("retry.budget.per-second", retry.budgetPerSecond(), "write 10, for instance");
+		if (retry.enabled() && retry.maxAttempts() > 1 && retry.budgetRatio() == 0 && retry.budgetPerSecond() == 0) {
+			violations.warning("retry.budget.per-second", "an empty retry.budget suppresses every further attempt",
+					"write retry.enabled=false if that is meant, or 10, for instance");
 		}
 	}
 

@@ -147,4 +147,16 @@ public interface PoolListener {
 	default void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 	}
 
+	/**
+	 * The upstream asked to wait, and all callers with one credential do. Told again each
+	 * time that the pause becomes longer.
+	 * @param pool the pool
+	 * @param length for how long from now on
+	 * @param cause why
+	 * @param prolonged whether they waited already, or have not all come back from the
+	 * pause before
+	 */
+	default void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+	}
+
 }

@@ -10,7 +10,7 @@ public enum RetryOutcome {
 
 	/**
 	 * It could have been made again, but is not: the deadline comes before the next
-	 * attempt, or the waiting thread was interrupted.
+	 * attempt, {@code retry.budget} is used up, or the waiting thread was interrupted.
 	 */
 	SUPPRESSED,
 

@@ -107,6 +107,8 @@ final class PoolConfigDescriber {
 		put("retry.idempotency-key-header", retry.idempotencyKeyHeader());
 		put("retry.retry-after-min", DurationText.of(retry.retryAfterMin()));
 		put("retry.retry-after-max", DurationText.of(retry.retryAfterMax()));
+		put("retry.budget.ratio", PercentText.of(retry.budgetRatio()));
+		put("retry.budget.per-second", retry.budgetPerSecond());
 	}
 
 	private void put(String key, Object value) {

@@ -243,7 +243,9 @@ final class PoolConfigMapper {
 				retry("idempotency-key-header", PoolProperties.Retry::getIdempotencyKeyHeader,
 						defaults.idempotencyKeyHeader()),
 				retry("retry-after-min", PoolProperties.Retry::getRetryAfterMin, defaults.retryAfterMin()),
-				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()));
+				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
+				retry("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
+				retry("budget.per-second", (retry) -> retry.getBudget().getPerSecond(), defaults.budgetPerSecond()));
 	}
 
 	private static Set<String> upperCase(Set<String> methods) {

@@ -691,6 +691,8 @@ public class PoolProperties {
 		 */
 		private @Nullable Duration retryAfterMax;
 
+		private final Budget budget = new Budget();
+
 		public @Nullable Boolean getEnabled() {
 			return this.enabled;
 		}
@@ -785,6 +787,45 @@ public class PoolProperties {
 
 		public void setRetryAfterMax(@Nullable Duration retryAfterMax) {
 			this.retryAfterMax = retryAfterMax;
+		}
+
+		public Budget getBudget() {
+			return this.budget;
+		}
+
+	}
+
+	/**
+	 * Further attempts that all callers of an upstream have together.
+	 */
+	public static class Budget {
+
+		/**
+		 * How many further attempts each request adds to the budget that all callers
+		 * share, as in 20% or 0.2.
+		 */
+		private @Nullable Double ratio;
+
+		/**
+		 * How many further attempts each second adds to the budget that all callers
+		 * share. Ten seconds' worth is saved.
+		 */
+		private @Nullable Integer perSecond;
+
+		public @Nullable Double getRatio() {
+			return this.ratio;
+		}
+
+		public void setRatio(@Nullable Double ratio) {
+			this.ratio = ratio;
+		}
+
+		public @Nullable Integer getPerSecond() {
+			return this.perSecond;
+		}
+
+		public void setPerSecond(@Nullable Integer perSecond) {
+			this.perSecond = perSecond;
 		}
 
 	}

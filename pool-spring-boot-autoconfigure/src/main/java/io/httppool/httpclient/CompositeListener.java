@@ -14,6 +14,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.RetryCause;
@@ -111,6 +112,11 @@ final class CompositeListener implements PoolListener {
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		tell((listener) -> listener.retry(pool, cause, outcome, pause));
+	}
+
+	@Override
+	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+		tell((listener) -> listener.paused(pool, length, cause, prolonged));
 	}
 
 	private void tell(Consumer<PoolListener> event) {

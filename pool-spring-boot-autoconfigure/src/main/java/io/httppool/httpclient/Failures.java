@@ -93,6 +93,10 @@ final class Failures {
 		return new PoolClosedException("the pool is closed" + oldestHolder(call), null, failure(call, false));
 	}
 
+	static PoolRejectedException refused(PoolCall call, String message) {
+		return new PoolRejectedException(message, null, failure(call, call.sent()));
+	}
+
 	private static PoolFailure failure(PoolCall call, boolean mayHaveReachedServer) {
 		return new PoolFailure(call.config().name(), call.config().baseHost(), call.phase(), call.elapsed(),
 				call.pool().stats(), mayHaveReachedServer);

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
+import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
@@ -276,6 +277,16 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 */
 	public void retryDecided(RetryCause cause, RetryOutcome outcome, Duration pause) {
 		this.recorder.retry(cause, outcome, pause);
+	}
+
+	/**
+	 * Tell the listeners of a pause.
+	 * @param length for how long callers pause from now on
+	 * @param cause why
+	 * @param prolonged whether they did already, or were about to come back
+	 */
+	public void paused(Duration length, PauseCause cause, boolean prolonged) {
+		this.recorder.paused(length, cause, prolonged);
 	}
 
 	/**

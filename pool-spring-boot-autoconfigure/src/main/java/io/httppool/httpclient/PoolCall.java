@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -17,6 +19,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.PoolRequest;
 import io.httppool.PooledConnection;
 import io.httppool.Priority;
@@ -88,6 +91,8 @@ public final class PoolCall {
 	private volatile boolean wantsFreshConnection;
 
 	private volatile boolean resent;
+
+	private volatile @Nullable BooleanSupplier hold;
 
 	PoolCall(HttpComponentsConnectionPool pool, String method) {
 		this.pool = pool;
@@ -397,6 +402,53 @@ public final class PoolCall {
 	}
 
 	/**
+	 * Give a connection back unused if nothing may be sent when it is there. No effect on
+	 * an attempt that has sent something already.
+	 * @param hold whether nothing may be sent
+	 */
+	public void holdBackIf(BooleanSupplier hold) {
+		this.hold = hold;
+	}
+
+	boolean isHeldBack() {
+		BooleanSupplier hold = this.hold;
+		return hold != null && !this.sent && hold.getAsBoolean();
+	}
+
+	/**
+	 * Whether an attempt was {@linkplain #holdBackIf held back}.
+	 * @param thrown what it ended with
+	 * @return whether to make it later
+	 */
+	public boolean wasHeldBack(Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof HeldBackException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * What the upstream knows the caller by.
+	 * @param header looks up a header that the request carries itself
+	 * @return the values of the headers with credentials, or {@code null} without any
+	 */
+	public @Nullable String credential(Function<String, @Nullable String> header) {
+		return this.pool.headers().credential(header);
+	}
+
+	/**
+	 * The call cannot wait for as long as the upstream asked it to.
+	 * @param message what the upstream asked for, and what to do
+	 * @return the exception to throw
+	 */
+	public PoolRejectedException refused(String message) {
+		enter(CallPhase.ACQUIRE);
+		return Failures.refused(this, message);
+	}
+
+	/**
 	 * The connection that the call had turned out to be stale, and the request has
 	 * provably not been processed: ask for one that has not been idle. Once per call.
 	 * @return whether this is the first time
@@ -442,7 +494,7 @@ public final class PoolCall {
 	 * was forgotten again meanwhile: the call's end may have come in between.
 	 * @param stop closes or cancels; may run on any thread, and twice
 	 */
-	void stopBy(Runnable stop) {
+	public void stopBy(Runnable stop) {
 		this.stop = stop;
 		if (isOver()) {
 			STOP.compareAndSet(this, stop, NOTHING);

@@ -13,6 +13,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
@@ -105,6 +106,10 @@ final class Recorder implements EngineListener<PoolConnection> {
 			this.retries.increment();
 		}
 		this.listeners.retry(this.pool, cause, outcome, pause);
+	}
+
+	void paused(Duration length, PauseCause cause, boolean prolonged) {
+		this.listeners.paused(this.pool, length, cause, prolonged);
 	}
 
 	void resent() {

@@ -135,6 +135,8 @@ final class SharedClients implements AutoCloseable {
 			.setConnectionReuseStrategy(this.keepAlive)
 			.setRedirectStrategy(this.redirects)
 			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), UpstreamExecHandlers.NAME, this.handlers.blocking())
+			.addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), UpstreamExecHandlers.NAME + "_EXCHANGE",
+					UpstreamExecHandlers.beforeBlockingExchange())
 			.disableConnectionState()
 			.disableAutomaticRetries()
 			.build();

@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.support.BasicRequestBuilder;
+import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.CallPhase;
@@ -54,9 +55,29 @@ final class UpstreamExecHandlers {
 	static AsyncExecChainHandler beforeExchange() {
 		return (request, entityProducer, scope, chain, callback) -> {
 			PoolCall call = PoolCall.from(scope.clientContext);
+			if (call.isHeldBack()) {
+				scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
+				scope.execRuntime.releaseEndpoint();
+				throw new HeldBackException();
+			}
 			call.enter(CallPhase.RESPONSE);
 			call.sending();
 			chain.proceed(request, entityProducer, scope, callback);
+		};
+	}
+
+	/**
+	 * Stands right before the exchange on the wire: the wait for the connection may have
+	 * been long.
+	 */
+	static ExecChainHandler beforeBlockingExchange() {
+		return (request, scope, chain) -> {
+			if (PoolCall.from(scope.clientContext).isHeldBack()) {
+				scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
+				scope.execRuntime.releaseEndpoint();
+				throw new HeldBackException();
+			}
+			return chain.proceed(request, scope);
 		};
 	}
 

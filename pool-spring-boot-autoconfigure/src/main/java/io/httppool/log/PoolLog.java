@@ -13,6 +13,7 @@ import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection.Holder;
@@ -62,6 +63,21 @@ public class PoolLog implements PoolListener {
 	}
 
 	@Override
+	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+		String reason = switch (cause) {
+			case RATE_LIMITED -> "it answered 429";
+			case UNAVAILABLE -> "it answered 503 with Retry-After";
+			case QUOTA_USED_UP -> "its quota is used up";
+		};
+		if (prolonged) {
+			logger.debug("Pool '{}': the pause becomes longer, {} from now: {}", pool.name(), text(length), reason);
+		}
+		else {
+			logger.info("Pool '{}': the upstream is left alone for {}: {}", pool.name(), text(length), reason);
+		}
+	}
+
+	@Override
 	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
 		if (logger.isDebugEnabled()) {
 			logger.debug("Pool '{}': connection opened (connect {} ms{})", pool.name(), connect.toMillis(),
@@ -83,8 +99,12 @@ public class PoolLog implements PoolListener {
 	}
 
 	private static String heldFor(LeakedConnection leak) {
-		Duration held = leak.heldFor();
-		return DurationText.of(held.truncatedTo((held.toSeconds() < 10) ? ChronoUnit.MILLIS : ChronoUnit.SECONDS));
+		return text(leak.heldFor());
+	}
+
+	private static String text(Duration duration) {
+		return DurationText
+			.of(duration.truncatedTo((duration.toSeconds() < 10) ? ChronoUnit.MILLIS : ChronoUnit.SECONDS));
 	}
 
 	private static String describe(Holder holder) {

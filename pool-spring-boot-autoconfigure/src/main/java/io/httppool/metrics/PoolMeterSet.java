@@ -81,6 +81,11 @@ final class PoolMeterSet {
 		gauge(PoolMeters.PENDING, PoolStats::pending);
 		gauge(PoolMeters.MAX, PoolStats::max);
 		gauge(PoolMeters.MIN, PoolStats::minIdle);
+		registered(Gauge.builder(PoolMeters.PAUSED.getName(), totals, PoolTotals::secondsPaused)
+			.description(PoolMeters.PAUSED.getDescription())
+			.baseUnit(PoolMeters.PAUSED.getBaseUnit())
+			.tags(this.poolTag)
+			.register(this.registry));
 		total(PoolMeters.OPENED, this.poolTag, totals.opened());
 		total(PoolMeters.LEAKS, this.poolTag, totals.leaks());
 		total(PoolMeters.RESENDS, this.poolTag, totals.resends());

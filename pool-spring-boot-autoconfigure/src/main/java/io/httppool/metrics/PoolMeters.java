@@ -58,7 +58,10 @@ public enum PoolMeters implements MeterDocumentation {
 	RESENDS("pool.resends", Meter.Type.COUNTER, "Requests sent again because a stale connection had not taken them"),
 
 	/** Decisions about further attempts. */
-	RETRIES("pool.retries", Meter.Type.COUNTER, "Failed attempts, by what became of them");
+	RETRIES("pool.retries", Meter.Type.COUNTER, "Failed attempts, by what became of them"),
+
+	/** Pauses. */
+	PAUSED("pool.paused", Meter.Type.GAUGE, "Time left of the longest pause that the upstream asked for");
 
 	private final String name;
 
@@ -91,12 +94,12 @@ public enum PoolMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * Seconds for timers. Numbers of things have no unit: Prometheus would append it to
+	 * Seconds for times. Numbers of things have no unit: Prometheus would append it to
 	 * names that say it already.
 	 */
 	@Override
 	public @Nullable String getBaseUnit() {
-		return (this.type == Meter.Type.TIMER) ? "seconds" : null;
+		return (this.type == Meter.Type.TIMER || this == PAUSED) ? "seconds" : null;
 	}
 
 	@Override

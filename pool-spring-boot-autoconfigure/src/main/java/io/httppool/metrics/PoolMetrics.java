@@ -17,6 +17,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -111,6 +112,11 @@ public class PoolMetrics implements MeterBinder, PoolListener {
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		metered(pool).sets().forEach((set) -> set.retry(cause, outcome));
+	}
+
+	@Override
+	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+		metered(pool).totals().paused(length);
 	}
 
 	private Metered metered(ConnectionPool pool) {

@@ -1,8 +1,10 @@
 package io.httppool.metrics;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.httppool.CloseReason;
@@ -16,6 +18,10 @@ import io.httppool.CloseReason;
  */
 final class PoolTotals {
 
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final AtomicLong pausedUntil = new AtomicLong(System.nanoTime());
+
 	private final LongAdder opened = new LongAdder();
 
 	private final LongAdder leaks = new LongAdder();
@@ -28,6 +34,23 @@ final class PoolTotals {
 		for (CloseReason reason : CloseReason.values()) {
 			this.closed.put(reason, new LongAdder());
 		}
+	}
+
+	/**
+	 * Callers pause.
+	 * @param length for how long from now on
+	 */
+	void paused(Duration length) {
+		long now = System.nanoTime();
+		this.pausedUntil.accumulateAndGet(now + length.toNanos(),
+				(current, next) -> (Math.max(current - now, 0) >= next - now) ? current : next);
+	}
+
+	/**
+	 * Time left of the longest pause.
+	 */
+	double secondsPaused() {
+		return Math.max(this.pausedUntil.get() - System.nanoTime(), 0) / NANOS_PER_SECOND;
 	}
 
 	LongAdder opened() {

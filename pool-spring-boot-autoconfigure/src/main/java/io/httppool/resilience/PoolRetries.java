@@ -26,11 +26,20 @@ public final class PoolRetries implements PoolListener {
 
 	private final Clock clock;
 
+	private final @Nullable PoolRetries repeating;
+
 	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
 
 	PoolRetries(@Nullable Registry registry, Clock clock) {
 		this.registry = registry;
 		this.clock = clock;
+		this.repeating = null;
+	}
+
+	private PoolRetries(PoolRetries repeating) {
+		this.registry = null;
+		this.clock = repeating.clock;
+		this.repeating = repeating;
 	}
 
 	/**
@@ -42,11 +51,24 @@ public final class PoolRetries implements PoolListener {
 	}
 
 	/**
+	 * Keep to the same pauses, but make one attempt only: for a client that Resilience4j
+	 * cannot repeat.
+	 * @return the retries
+	 */
+	public PoolRetries once() {
+		return new PoolRetries(this);
+	}
+
+	/**
 	 * The retry of an upstream.
 	 * @param pool the upstream's pool
 	 * @return the retry
 	 */
 	public PoolRetry get(ConnectionPool pool) {
+		PoolRetries repeating = this.repeating;
+		if (repeating != null) {
+			return repeating.get(pool).once();
+		}
 		return this.retries.computeIfAbsent(pool.name(), (name) -> create(pool.config()));
 	}
 
@@ -68,7 +90,10 @@ public final class PoolRetries implements PoolListener {
 	private PoolRetry create(PoolConfig config) {
 		RetryPolicy policy = new RetryPolicy(config.retry(), this.clock);
 		Registry registry = this.registry;
-		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null);
+		RetryBudget budget = new RetryBudget(config.retry().budgetRatio(), config.retry().budgetPerSecond(),
+				System.nanoTime());
+		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
+				new SharedPauses(config, System::nanoTime), System::nanoTime);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 
 import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.functions.Either;
@@ -11,6 +12,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.PauseCause;
 import io.httppool.PoolIoException;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -26,9 +28,35 @@ public final class PoolRetry {
 
 	private final @Nullable Engine engine;
 
-	PoolRetry(RetryPolicy policy, @Nullable Engine engine) {
+	private final RetryBudget budget;
+
+	private final SharedPauses pauses;
+
+	private final LongSupplier nanoTime;
+
+	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, SharedPauses pauses,
+			LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
+		this.budget = budget;
+		this.pauses = pauses;
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * The same pauses, but one attempt only.
+	 */
+	PoolRetry once() {
+		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.nanoTime);
+	}
+
+	/**
+	 * Where an attempt waits before it asks for a connection.
+	 * @param request the request
+	 * @return the gate, for one attempt
+	 */
+	public PauseGate gate(RetryRequest request) {
+		return new PauseGate(this.pauses, request);
 	}
 
 	/**
@@ -66,19 +94,28 @@ public final class PoolRetry {
 	 * @param request the request
 	 * @param number the attempt's number, from 1
 	 * @param response the answer
-	 * @param status its status
-	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @param head its status and headers
 	 * @param discard gives the connection back without handing out the answer
 	 * @param <R> the client's type of a response
 	 * @return the attempt
 	 */
-	public <R> Attempt<R> answered(RetryRequest request, int number, R response, int status,
-			@Nullable String retryAfter, Runnable discard) {
-		Optional<RetryCause> cause = this.policy.answered(request, status, retryAfter);
-		if (cause.isEmpty()) {
-			return Attempt.standing(response, null);
+	public <R> Attempt<R> answered(RetryRequest request, int number, R response, AnswerHead head, Runnable discard) {
+		count(number);
+		Optional<PauseCause> refusal = this.policy.refusal(head);
+		Optional<RetryCause> cause = this.policy.answered(request, head.status(), head.retryAfter());
+		Duration asked = (refusal.isPresent() || cause.isPresent()) ? this.policy.askedPause(head).orElse(null) : null;
+		boolean shared = false;
+		if (refusal.isPresent()) {
+			asked = (asked != null) ? asked : backoff(number, response);
+			shared = this.pauses.pause(request, asked, refusal.get());
 		}
-		return judge(request, number, cause.get(), response, null, this.policy.pause(retryAfter).orElse(null), discard);
+		else {
+			this.pauses.answered(request);
+			this.policy.quotaUsedUp(head)
+				.ifPresent((length) -> this.pauses.pause(request, length, PauseCause.QUOTA_USED_UP));
+		}
+		return cause.isEmpty() ? Attempt.standing(response, null)
+				: judge(request, number, cause.get(), response, null, asked, shared, discard);
 	}
 
 	/**
@@ -90,22 +127,22 @@ public final class PoolRetry {
 	 * @return the attempt
 	 */
 	public <R> Attempt<R> failed(RetryRequest request, int number, PoolIoException failure) {
+		count(number);
 		Optional<RetryCause> cause = this.policy.failed(request, failure);
 		if (cause.isEmpty()) {
 			return Attempt.standing(null, failure);
 		}
-		return judge(request, number, cause.get(), null, failure, null, () -> {
+		return judge(request, number, cause.get(), null, failure, null, false, () -> {
 		});
 	}
 
 	/**
 	 * Whether an answer says that the request was not processed.
-	 * @param status its status
-	 * @param retryAfter its {@code Retry-After}, or {@code null}
+	 * @param head its status and headers
 	 * @return whether the request may be sent again whatever it was
 	 */
-	public boolean isRefusal(int status, @Nullable String retryAfter) {
-		return this.policy.isRefusal(status, retryAfter);
+	public boolean isRefusal(AnswerHead head) {
+		return this.policy.refusal(head).isPresent();
 	}
 
 	/**
@@ -132,7 +169,7 @@ public final class PoolRetry {
 	}
 
 	private <R> Attempt<R> judge(RetryRequest request, int number, RetryCause cause, @Nullable R response,
-			@Nullable PoolIoException failure, @Nullable Duration serverPause, Runnable discard) {
+			@Nullable PoolIoException failure, @Nullable Duration serverPause, boolean shared, Runnable discard) {
 		Engine engine = engine(request);
 		if (engine == null) {
 			return Attempt.standing(response, failure);
@@ -146,13 +183,35 @@ public final class PoolRetry {
 			return Attempt.standing(response, failure);
 		}
 		Duration pause = (serverPause != null) ? serverPause : engine.backoff(number, response, failure);
-		Duration remaining = request.remaining().get();
-		if (remaining != null && pause.compareTo(remaining) >= 0) {
+		Duration queue = this.pauses.expected(request);
+		if (queue == null || comesTooLate(longer(pause, queue), request)
+				|| !this.budget.take(this.nanoTime.getAsLong())) {
 			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
 			return Attempt.standing(response, failure);
 		}
-		request.observer().decided(cause, RetryOutcome.RETRIED, pause);
-		return Attempt.repeated(response, failure, pause, discard);
+		request.observer().decided(cause, RetryOutcome.RETRIED, longer(pause, queue));
+		// Whoever was refused queues up for the end of the pause that all share, at once.
+		return Attempt.repeated(response, failure, shared ? Duration.ZERO : pause, discard);
+	}
+
+	private static boolean comesTooLate(Duration pause, RetryRequest request) {
+		Duration remaining = request.remaining().get();
+		return remaining != null && pause.compareTo(remaining) >= 0;
+	}
+
+	private static Duration longer(Duration pause, Duration other) {
+		return (pause.compareTo(other) >= 0) ? pause : other;
+	}
+
+	private Duration backoff(int number, Object response) {
+		Engine engine = this.engine;
+		return (engine != null) ? engine.backoff(number, response, null) : this.policy.backoff();
+	}
+
+	private void count(int number) {
+		if (number == 1) {
+			this.budget.requested();
+		}
 	}
 
 	/**

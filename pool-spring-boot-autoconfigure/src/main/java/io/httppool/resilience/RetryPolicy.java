@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.DeadlineExceededException;
+import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
@@ -118,6 +119,48 @@ public final class RetryPolicy {
 	 */
 	public Optional<Duration> pause(@Nullable String retryAfter) {
 		return RetryAfter.parse(retryAfter, this.clock).map(this::bounded);
+	}
+
+	/**
+	 * How long to wait because the server said so, in any of its headers.
+	 * @param answer an answer that refuses the request or is tried again
+	 * @return the wait within the configured bounds, or empty if the server said nothing
+	 * that can be understood
+	 */
+	Optional<Duration> askedPause(AnswerHead answer) {
+		Optional<Duration> retryAfter = pause(answer.retryAfter());
+		if (retryAfter.isPresent() || answer.status() != TOO_MANY_REQUESTS) {
+			return retryAfter;
+		}
+		return RateLimit.read(answer.headers(), this.clock).afterRefusal().map(this::bounded);
+	}
+
+	/**
+	 * Why all callers pause after an answer.
+	 * @param answer the answer
+	 * @return the cause, or empty if it does not refuse the request
+	 */
+	Optional<PauseCause> refusal(AnswerHead answer) {
+		if (!isRefusal(answer.status(), answer.retryAfter())) {
+			return Optional.empty();
+		}
+		return Optional.of((answer.status() == TOO_MANY_REQUESTS) ? PauseCause.RATE_LIMITED : PauseCause.UNAVAILABLE);
+	}
+
+	/**
+	 * How long there is nothing left of the quota, as an answer says.
+	 * @param answer an answer that does not refuse the request
+	 * @return the time, or empty if it says nothing like that
+	 */
+	Optional<Duration> quotaUsedUp(AnswerHead answer) {
+		return RateLimit.read(answer.headers(), this.clock).usedUpFor().map(this::bounded);
+	}
+
+	/**
+	 * The pause when the server says nothing and nobody counts attempts.
+	 */
+	Duration backoff() {
+		return this.config.backoff();
 	}
 
 	/**

@@ -1,10 +1,13 @@
 package io.httppool.resilience;
 
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.PauseCause;
+import io.httppool.PoolIoException;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 
@@ -18,9 +21,14 @@ import io.httppool.RetryOutcome;
  * @param remaining tells the time until the deadline of the call, {@code null} without
  * one
  * @param observer told of each decision about a further attempt
+ * @param credential tells what the upstream knows the caller by, {@code null} for none;
+ * asked only when it matters
+ * @param pauses told of pauses that the answers lead to
+ * @param refusal makes the exception for a caller that cannot wait
  */
 public record RetryRequest(String method, boolean idempotencyKey, boolean repeatable, @Nullable Boolean wish,
-		Supplier<@Nullable Duration> remaining, Observer observer) {
+		Supplier<@Nullable Duration> remaining, Observer observer, Supplier<@Nullable String> credential,
+		PauseObserver pauses, Function<String, PoolIoException> refusal) {
 
 	/**
 	 * Is told of decisions.
@@ -35,6 +43,22 @@ public record RetryRequest(String method, boolean idempotencyKey, boolean repeat
 		 * @param pause time until the next attempt, zero if there is none
 		 */
 		void decided(RetryCause cause, RetryOutcome outcome, Duration pause);
+
+	}
+
+	/**
+	 * Is told of pauses.
+	 */
+	@FunctionalInterface
+	public interface PauseObserver {
+
+		/**
+		 * All callers with the credential of the request pause.
+		 * @param length for how long from now on
+		 * @param cause why
+		 * @param prolonged whether they did already, or were about to come back
+		 */
+		void paused(Duration length, PauseCause cause, boolean prolonged);
 
 	}
 

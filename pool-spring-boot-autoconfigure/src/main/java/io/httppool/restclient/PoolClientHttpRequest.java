@@ -1,8 +1,10 @@
 package io.httppool.restclient;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -17,7 +19,9 @@ import org.springframework.web.client.RestClient;
 import io.httppool.PoolRequest;
 import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PauseGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
@@ -93,21 +97,21 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			headers.set(keyHeader, wishes.idempotencyKey());
 		}
 		return new RetryRequest(this.method.name(), headers.containsHeader(keyHeader),
-				body == null || body.repeatable(), wishes.retry(), call::remaining, call.pool()::retryDecided);
+				body == null || body.repeatable(), wishes.retry(), call::remaining, call.pool()::retryDecided,
+				() -> call.credential(headers::getFirst), call.pool()::paused, call::refused);
 	}
 
 	private Attempt<ClientHttpResponse> attempt(PoolCall call, PoolRetry retry, RetryRequest request, int number,
 			HttpHeaders headers, @Nullable Body body) throws IOException {
 		call.beginAttempt();
-		try {
-			ClientHttpResponse answer = exchange(call, headers, body);
+		try (PauseGate gate = retry.gate(request)) {
+			ClientHttpResponse answer = exchange(call, gate, headers, body);
 			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
 					(failure) -> retry.standing(request, failure));
-			int status = answer.getStatusCode().value();
-			String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-			return retry.answered(request, number, response, status, retryAfter, () -> {
+			AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
+			return retry.answered(request, number, response, head, () -> {
 				response.discard();
-				if (retry.isRefusal(status, retryAfter)) {
+				if (retry.isRefusal(head)) {
 					call.notProcessed();
 				}
 			});
@@ -125,7 +129,45 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 		}
 	}
 
-	private ClientHttpResponse exchange(PoolCall call, HttpHeaders headers, @Nullable Body body) throws IOException {
+	private ClientHttpResponse exchange(PoolCall call, PauseGate gate, HttpHeaders headers, @Nullable Body body)
+			throws IOException {
+		call.holdBackIf(gate::isPaused);
+		while (true) {
+			awaitTurn(call, gate);
+			try {
+				return send(call, headers, body);
+			}
+			catch (IOException ex) {
+				if (!call.wasHeldBack(ex)) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Wait, without a connection, for as long as the upstream asked all callers to.
+	 */
+	private static void awaitTurn(PoolCall call, PauseGate gate) throws IOException {
+		long nanos = gate.nanosToWait();
+		if (nanos == 0) {
+			return;
+		}
+		Thread waiting = Thread.currentThread();
+		call.stopBy(() -> LockSupport.unpark(waiting));
+		while (nanos > 0) {
+			LockSupport.parkNanos(gate, nanos);
+			if (waiting.isInterrupted()) {
+				throw new InterruptedIOException("Interrupted while the upstream was left alone");
+			}
+			if (call.isOver()) {
+				throw new CancellationException();
+			}
+			nanos = gate.nanosToWait();
+		}
+	}
+
+	private ClientHttpResponse send(PoolCall call, HttpHeaders headers, @Nullable Body body) throws IOException {
 		HttpComponentsClientHttpRequestFactory factory = new HttpComponentsClientHttpRequestFactory(
 				call.pool().blockingClient());
 		factory.setHttpContextFactory((method, uri) -> call.newContext());

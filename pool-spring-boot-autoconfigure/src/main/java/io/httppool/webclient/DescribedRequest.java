@@ -1,6 +1,6 @@
 package io.httppool.webclient;
 
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -25,10 +25,16 @@ final class DescribedRequest extends ClientHttpRequestDecorator {
 
 	private boolean repeatable = true;
 
-	DescribedRequest(ClientHttpRequest delegate, PoolCall call, Consumer<RetryRequest> description) {
+	/**
+	 * Create a request.
+	 * @param delegate the request of the transport
+	 * @param call the call
+	 * @param description takes the description, and says when the request may be sent
+	 */
+	DescribedRequest(ClientHttpRequest delegate, PoolCall call, Function<RetryRequest, Mono<Void>> description) {
 		super(delegate);
 		this.call = call;
-		delegate.beforeCommit(() -> Mono.fromRunnable(() -> description.accept(describe())));
+		delegate.beforeCommit(() -> Mono.defer(() -> description.apply(describe())));
 	}
 
 	@Override
@@ -53,7 +59,8 @@ final class DescribedRequest extends ClientHttpRequestDecorator {
 			getHeaders().set(keyHeader, wishes.idempotencyKey());
 		}
 		return new RetryRequest(getMethod().name(), getHeaders().containsHeader(keyHeader), this.repeatable,
-				wishes.retry(), this.call::remaining, this.call.pool()::retryDecided);
+				wishes.retry(), this.call::remaining, this.call.pool()::retryDecided,
+				() -> this.call.credential(getHeaders()::getFirst), this.call.pool()::paused, this.call::refused);
 	}
 
 }

@@ -1,15 +1,17 @@
 package io.httppool.webclient;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.github.resilience4j.reactor.retry.RetryOperator;
 import io.github.resilience4j.retry.Retry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
@@ -17,11 +19,15 @@ import org.springframework.http.client.reactive.ClientHttpResponseDecorator;
 import org.springframework.http.client.reactive.HttpComponentsClientHttpConnector;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.RetrySpec;
 
 import io.httppool.PoolIoException;
 import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
+import io.httppool.resilience.PauseGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
@@ -30,6 +36,8 @@ import io.httppool.resilience.RetryRequest;
  * One call through a pool, with all its attempts. Made anew for each subscription.
  */
 final class PoolExchange {
+
+	private static final RetrySpec HELD_BACK = reactor.util.retry.Retry.indefinitely();
 
 	private final PoolCall call;
 
@@ -47,6 +55,8 @@ final class PoolExchange {
 
 	private volatile RetryRequest request;
 
+	private volatile @Nullable PauseGate gate;
+
 	private PoolExchange(PoolCall call, PoolRetry retry, HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
 		this.call = call;
@@ -54,7 +64,8 @@ final class PoolExchange {
 		this.method = method;
 		this.uri = uri;
 		this.requestCallback = requestCallback;
-		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided);
+		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided,
+				() -> null, call.pool()::paused, call::refused);
 		this.connector = new HttpComponentsClientHttpConnector(call.pool().asyncClient(),
 				(ignoredMethod, ignoredUri) -> call.newContext());
 	}
@@ -103,7 +114,8 @@ final class PoolExchange {
 	private Mono<Attempt<ClientHttpResponse>> attempt() {
 		int number = this.attempts.incrementAndGet();
 		this.call.beginAttempt();
-		return Mono.defer(this::connect)
+		this.gate = null;
+		return connect()
 			// The transport cannot repeat a body; whoever subscribed can.
 			.onErrorResume((ex) -> this.call.resendAfter(ex, this.request.repeatable()), (ex) -> connect())
 			.map((answer) -> answered(number, answer))
@@ -119,15 +131,15 @@ final class PoolExchange {
 	}
 
 	private Mono<ClientHttpResponse> connect() {
-		return this.connector.connect(this.method, this.uri, this::write);
+		return Mono.defer(() -> this.connector.connect(this.method, this.uri, this::write))
+			.retryWhen(HELD_BACK.filter(this.call::wasHeldBack));
 	}
 
 	private Attempt<ClientHttpResponse> answered(int number, ClientHttpResponse answer) {
-		int status = answer.getStatusCode().value();
-		String retryAfter = answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-		return this.retry.answered(this.request, number, new Response(answer), status, retryAfter, () -> {
+		AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
+		return this.retry.answered(this.request, number, new Response(answer), head, () -> {
 			discard(answer);
-			if (this.retry.isRefusal(status, retryAfter)) {
+			if (this.retry.isRefusal(head)) {
 				this.call.notProcessed();
 			}
 		});
@@ -142,8 +154,45 @@ final class PoolExchange {
 		return this.requestCallback.apply(new DescribedRequest(request, this.call, this::describe));
 	}
 
-	private void describe(RetryRequest request) {
+	private Mono<Void> describe(RetryRequest request) {
 		this.request = request;
+		PauseGate gate = gate(request);
+		return awaitTurn(gate).doFinally((signal) -> gate.close());
+	}
+
+	private PauseGate gate(RetryRequest request) {
+		PauseGate gate = this.gate;
+		if (gate == null) {
+			gate = this.retry.gate(request);
+			this.gate = gate;
+			this.call.holdBackIf(gate::isPaused);
+		}
+		return gate;
+	}
+
+	/**
+	 * Wait, without a connection, for as long as the upstream asked all callers to.
+	 */
+	private Mono<Void> awaitTurn(PauseGate gate) {
+		return Mono.defer(() -> {
+			if (this.call.isOver()) {
+				return Mono.error(new CancellationException());
+			}
+			long nanos;
+			try {
+				nanos = gate.nanosToWait();
+			}
+			catch (PoolIoException ex) {
+				return Mono.error(ex);
+			}
+			if (nanos == 0) {
+				return Mono.empty();
+			}
+			Sinks.Empty<Void> stopped = Sinks.empty();
+			this.call.stopBy(stopped::tryEmitEmpty);
+			Mono<Void> pause = Mono.delay(Duration.ofNanos(nanos)).then();
+			return Mono.firstWithSignal(pause, stopped.asMono()).then(awaitTurn(gate));
+		});
 	}
 
 	/**

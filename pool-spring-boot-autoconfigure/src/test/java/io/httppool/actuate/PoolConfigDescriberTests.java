@@ -85,6 +85,8 @@ class PoolConfigDescriberTests {
 		OTHER_RETRIES.put("idempotencyKeyHeader", "X-Key");
 		OTHER_RETRIES.put("retryAfterMin", Duration.ofMillis(123));
 		OTHER_RETRIES.put("retryAfterMax", Duration.ofMinutes(2));
+		OTHER_RETRIES.put("budgetRatio", 0.5);
+		OTHER_RETRIES.put("budgetPerSecond", 3);
 	}
 
 	@ParameterizedTest
@@ -152,6 +154,8 @@ class PoolConfigDescriberTests {
 		expected.put("retry.idempotency-key-header", "Idempotency-Key");
 		expected.put("retry.retry-after-min", "500ms");
 		expected.put("retry.retry-after-max", "1m");
+		expected.put("retry.budget.ratio", "20%");
+		expected.put("retry.budget.per-second", 10);
 		expected.put("tenant.max-share", "100%");
 		expected.put("adaptive.enabled", false);
 		expected.put("adaptive.min", 1);

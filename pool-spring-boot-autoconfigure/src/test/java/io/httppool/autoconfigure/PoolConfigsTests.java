@@ -90,6 +90,7 @@ class PoolConfigsTests {
 				        idempotency-key-header: X-Key
 				        retry-after-min: 0s
 				        retry-after-max: 11s
+				        budget: {ratio: 30%, per-second: 12}
 				""").get("x");
 		assertThat(config.maxConnections()).isEqualTo(9);
 		assertThat(config.overflow()).isEqualTo(2);
@@ -120,9 +121,9 @@ class PoolConfigsTests {
 		assertThat(config.cookies()).isTrue();
 		assertThat(config.headers()).containsExactly(Map.entry("X-A", List.of("a, b")));
 		assertThat(config.auth()).isEqualTo(new PoolAuth.Basic("u", "p"));
-		assertThat(config.retry())
-			.isEqualTo(new PoolConfig.Retry(false, 2, Duration.ofMillis(9), 1.5, Duration.ofSeconds(10), 0.2,
-					Set.of(502, 503), Set.of("GET", "POST"), true, "X-Key", Duration.ZERO, Duration.ofSeconds(11)));
+		assertThat(config.retry()).isEqualTo(
+				new PoolConfig.Retry(false, 2, Duration.ofMillis(9), 1.5, Duration.ofSeconds(10), 0.2, Set.of(502, 503),
+						Set.of("GET", "POST"), true, "X-Key", Duration.ZERO, Duration.ofSeconds(11), 0.3, 12));
 	}
 
 	@Test
@@ -537,6 +538,9 @@ class PoolConfigsTests {
 				    timeout: 5s
 				    idle-timeout: 10m
 				    retry.backoff: 0
+				  b:
+				    base-url: https://b
+				    retry.budget: {ratio: 0%, per-second: 0}
 				""");
 		assertThat(output)
 			.containsOnlyOnce("pool 'a': 100000 connections to one host; a client port range holds about 28 000"
@@ -544,7 +548,8 @@ class PoolConfigsTests {
 			.containsOnlyOnce("waiting alone (acquire-timeout 10s) may use up the deadline (timeout 5s)")
 			.containsOnlyOnce("read-timeout 30s never applies, timeout 5s comes first")
 			.containsOnlyOnce("idle-timeout (10m) is never reached, max-lifetime is 5m")
-			.containsOnlyOnce("retry.backoff is 0: immediate retries make storms");
+			.containsOnlyOnce("retry.backoff is 0: immediate retries make storms")
+			.containsOnlyOnce("an empty retry.budget suppresses every further attempt");
 	}
 
 	@Test

@@ -241,6 +241,12 @@ class WrongConfigurationTests {
 				x("retry.backoff: -1s", "retry.backoff must be positive (was -1s)"),
 				x("retry.max-backoff: 0s", "retry.max-backoff must be positive (was 0)"),
 				x("retry.idempotency-key-header: \"a b\"", "not a header name (was \"a b\")"),
+				x("retry.budget.ratio: 20", "retry.budget.ratio must be 0% to 1000% (was 2000%)"),
+				x("retry.budget.ratio: -1%", "retry.budget.ratio must be 0% to 1000%"),
+				x("retry.budget.per-second: -1", "retry.budget.per-second must not be negative (was -1)"),
+				x("retry.budget.per-second: 100001", "retry.budget.per-second must be at most 100000"),
+				x("retry.budget.per-second: 10/s", "not a whole number (was \"10/s\")"),
+				x("retry.budget: 20%", "a value is not possible here"),
 				x("retry.retry-after-min: 2m", "retry.retry-after-min (2m) is longer than retry.retry-after-max (1m)"),
 				// other layers
 				of("pool.defaults.max-connections: 0\npool.upstreams.x.base-url: https://h",

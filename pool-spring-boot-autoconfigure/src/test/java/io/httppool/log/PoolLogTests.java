@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
@@ -64,6 +67,22 @@ class PoolLogTests {
 		assertThat(line.getThrowableProxy().getMessage()).isEqualTo("borrowed");
 		assertThat(line.getThrowableProxy().getStackTraceElementProxyArray()[0].getStackTraceElement().getMethodName())
 			.isEqualTo("leakIsOneWarningWithTheStackOfTheBorrower");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			RATE_LIMITED  | it answered 429
+			UNAVAILABLE   | it answered 503 with Retry-After
+			QUOTA_USED_UP | its quota is used up
+			""")
+	void pauseIsOneLineHoweverOftenItBecomesLonger(PauseCause cause, String reason) {
+		this.pools.emit((listener) -> listener.paused(this.pool, Duration.ofMillis(1500), cause, false));
+		ILoggingEvent line = onlyLine();
+		assertThat(line.getLevel()).isEqualTo(Level.INFO);
+		assertThat(line.getFormattedMessage())
+			.isEqualTo("Pool 'qtest': the upstream is left alone for 1500ms: " + reason);
+		this.pools.emit((listener) -> listener.paused(this.pool, Duration.ofSeconds(30), cause, true));
+		assertThat(this.lines.list).last().extracting(ILoggingEvent::getLevel).isEqualTo(Level.DEBUG);
 	}
 
 	@Test

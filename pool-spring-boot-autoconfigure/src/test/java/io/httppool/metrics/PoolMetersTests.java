@@ -34,8 +34,9 @@ class PoolMetersTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void onlyTimersHaveAUnit(PoolMeters meter) {
-		assertThat(meter.getBaseUnit()).isEqualTo((meter.getType() == Meter.Type.TIMER) ? "seconds" : null);
+	void onlyTimesHaveAUnit(PoolMeters meter) {
+		boolean time = meter.getType() == Meter.Type.TIMER || meter == PoolMeters.PAUSED;
+		assertThat(meter.getBaseUnit()).isEqualTo(time ? "seconds" : null);
 	}
 
 	@Test

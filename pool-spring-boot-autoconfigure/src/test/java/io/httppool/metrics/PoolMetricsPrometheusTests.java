@@ -52,7 +52,7 @@ class PoolMetricsPrometheusTests {
 				"pool_acquire_seconds_sum", "pool_acquire_seconds_max", "pool_usage_seconds_count",
 				"pool_usage_seconds_sum", "pool_usage_seconds_max", "pool_connect_seconds_count",
 				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
-				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total");
+				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds");
 		assertThat(scrape).contains("pool_connections_idle{pool=\"qtest\"} 2.0")
 			.contains("pool_connections_opened_total{pool=\"qtest\"} 1.0")
 			.contains("pool_connections_min{pool=\"qtest\"} 2.0")

@@ -21,6 +21,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
@@ -129,6 +130,16 @@ class PoolMetricsTests {
 		assertThat(seconds("pool.tls")).isEqualTo(0.03);
 		assertThat(this.registry.get("pool.tls").timer().count()).isEqualTo(1);
 		assertThat(seconds("pool.usage")).isEqualTo(1);
+	}
+
+	@Test
+	void longestPauseIsShownForAsLongAsItLasts() {
+		assertThat(gauge("pool.paused")).isZero();
+		emit((listener) -> listener.paused(this.pool, Duration.ofSeconds(60), PauseCause.RATE_LIMITED, false));
+		emit((listener) -> listener.paused(this.pool, Duration.ofSeconds(1), PauseCause.QUOTA_USED_UP, true));
+		assertThat(gauge("pool.paused")).isBetween(50.0, 60.0);
+		emit((listener) -> listener.paused(this.pool, Duration.ofSeconds(90), PauseCause.UNAVAILABLE, true));
+		assertThat(gauge("pool.paused")).isBetween(80.0, 90.0);
 	}
 
 	@Test

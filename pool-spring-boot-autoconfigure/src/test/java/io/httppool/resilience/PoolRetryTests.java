@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
@@ -74,7 +78,7 @@ class PoolRetryTests {
 		List<Long> times = new ArrayList<>();
 		fixture.retry.execute(this.get, (number) -> {
 			times.add(System.nanoTime());
-			return fixture.retry.answered(this.get, number, number, (number < 2) ? 500 : 200, null,
+			return fixture.retry.answered(this.get, number, number, RetryTestData.head((number < 2) ? 500 : 200, null),
 					() -> times.add(System.nanoTime()));
 		});
 		assertThat(times).hasSize(3);
@@ -202,6 +206,62 @@ class PoolRetryTests {
 	}
 
 	@Test
+	void whatIsBeyondTheBudgetIsHandedOutAtOnce() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.budget(QUICK, 0.5, 0));
+		assertThat(fixture.call(this.get, (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE SUPPRESSED 0ms");
+		this.log.clear();
+		PoolIoException failure = RetryTestData.failure(CallPhase.CONNECT, false);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> failed(failure)))
+			.isSameAs(failure);
+		assertThat(this.log).containsExactly("attempt 1", "CONNECT RETRIED 1ms", "attempt 2", "CONNECT SUPPRESSED 0ms");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "-",
+			value = { "429, 7, 0, 30, 7000 RATE_LIMITED", "429, -, 0, 30, 30000 RATE_LIMITED",
+					"429, soon, 0, 30, 30000 RATE_LIMITED", "429, -, 0, 0, 1 RATE_LIMITED",
+					"429, -, 0, 3600, 60000 RATE_LIMITED", "429, -, -, -, 1 RATE_LIMITED",
+					"429, 0, -, -, 1 RATE_LIMITED", "429, 3600, -, -, 60000 RATE_LIMITED",
+					"503, 7, -, -, 7000 UNAVAILABLE", "503, -, -, -, -", "503, -, 0, 9, 9000 QUOTA_USED_UP",
+					"500, 7, -, -, -", "200, 7, -, -, -", "200, 0, 5, 30, -", "200, -, 0, 30, 30000 QUOTA_USED_UP",
+					"201, -, 0, 3600, 60000 QUOTA_USED_UP", "200, 0, 0, -, -", "200, -, 0, 0, -" })
+	void answersLeadToPausesOfAll(int status, @Nullable String retryAfter, @Nullable String remaining,
+			@Nullable String reset, @Nullable String expected) {
+		Fixture fixture = new Fixture(QUICK);
+		List<String> pauses = new ArrayList<>();
+		RetryRequest request = RetryTestData.pausesToldTo(this.get,
+				(length, cause, prolonged) -> pauses.add(length.toMillis() + " " + cause));
+		Map<String, String> headers = new HashMap<>();
+		headers.put("Retry-After", retryAfter);
+		headers.put("X-RateLimit-Remaining", remaining);
+		headers.put("X-RateLimit-Reset", reset);
+		fixture.retry.answered(request, 1, status, RetryTestData.headOf(status, headers), () -> {
+		});
+		assertThat(pauses).isEqualTo((expected != null) ? List.of(expected) : List.of());
+	}
+
+	@Test
+	void whoIsRefusedWaitsAtTheGateAndNotByItself() throws Exception {
+		Duration second = Duration.ofSeconds(20);
+		Fixture fixture = new Fixture(RetryTestData.backoff(2, second, 1, second, 0));
+		assertThat(fixture.call(this.get, (number) -> status((number < 2) ? 429 : 200))).isEqualTo(200);
+		assertThat(this.log).contains("RATE_LIMITED RETRIED 20000ms");
+		assertThat(fixture.retry.gate(this.get).nanosToWait()).isEqualTo(second.toNanos());
+	}
+
+	@Test
+	void whoeverMakesOneAttemptOnlySharesThePauses() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		PoolRetry once = fixture.retry.once();
+		assertThat(once.retry()).isNull();
+		once.answered(this.get, 1, 429, RetryTestData.head(429, "3"), () -> {
+		});
+		assertThat(fixture.retry.gate(this.get).nanosToWait()).isEqualTo(Duration.ofSeconds(3).toNanos());
+	}
+
+	@Test
 	void interruptedThreadDoesNotBeginToPause() throws Exception {
 		Fixture fixture = new Fixture(QUICK);
 		Thread.currentThread().interrupt();
@@ -228,7 +288,8 @@ class PoolRetryTests {
 
 	@Test
 	void withoutResilience4jThereIsOneAttempt() throws Exception {
-		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null);
+		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null, new RetryBudget(0, 0, 0),
+				new SharedPauses(RetryTestData.config(QUICK), () -> 0), () -> 0);
 		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
 		assertThat(answer).isEqualTo(503);
 		assertThat(this.log).containsExactly("attempt 1");
@@ -287,8 +348,8 @@ class PoolRetryTests {
 		if (failure != null) {
 			return retry.failed(request, number, failure);
 		}
-		return retry.answered(request, number, result.status(), result.status(), result.retryAfter(),
-				() -> this.log.add("discard " + number));
+		return retry.answered(request, number, result.status(),
+				RetryTestData.head(result.status(), result.retryAfter()), () -> this.log.add("discard " + number));
 	}
 
 	private static Result status(int status) {
@@ -313,7 +374,9 @@ class PoolRetryTests {
 			PoolConfig config = RetryTestData.config(rules);
 			this.engine = new PoolRetry.Engine(Retry.of(config.name(), PoolRetry.Engine.config(rules.maxAttempts())),
 					RetryConfigFactory.registeredOrOwn().create(config, null));
-			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine);
+			RetryBudget budget = new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0);
+			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine, budget,
+					new SharedPauses(config, () -> 0), () -> 0);
 		}
 
 		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {

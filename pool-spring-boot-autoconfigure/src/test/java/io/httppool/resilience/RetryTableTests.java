@@ -24,6 +24,7 @@ import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolExhaustedException;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.RetryCause;
 import io.httppool.UnknownOutcomeException;
 
@@ -110,6 +111,8 @@ class RetryTableTests {
 			case "the body of an answer broke off" -> List.of(new BrokenBody());
 			case "`timeout` was over before the request was sent" -> List.of(deadline(false));
 			case "`timeout` was over after the request may have reached the server" -> List.of(deadline(true));
+			case "the upstream asked to wait, and the call cannot" -> List.of(new Failure(
+					new PoolRejectedException("later", null, RetryTestData.circumstances(CallPhase.ACQUIRE, false))));
 			case "the pool was closed before the request was sent" -> List.of(new Failure(
 					new PoolClosedException("closed", null, RetryTestData.circumstances(CallPhase.ACQUIRE, false))));
 			default -> List.of(new Answer(Integer.parseInt(row), null), new Answer(Integer.parseInt(row), "soon"));

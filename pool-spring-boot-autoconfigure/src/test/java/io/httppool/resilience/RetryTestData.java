@@ -10,6 +10,7 @@ import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolFailure;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.PoolStats;
 
 /**
@@ -21,33 +22,51 @@ final class RetryTestData {
 	}
 
 	static RetryRequest request(String method) {
+		return request(method, null);
+	}
+
+	static RetryRequest request(String method, @Nullable String credential) {
 		return new RetryRequest(method, false, true, null, () -> null, (cause, outcome, pause) -> {
-		});
+		}, () -> credential, (length, cause, prolonged) -> {
+		}, (message) -> new PoolRejectedException(message, null, circumstances(CallPhase.ACQUIRE, false)));
 	}
 
 	static RetryRequest withKey(RetryRequest request) {
 		return new RetryRequest(request.method(), true, request.repeatable(), request.wish(), request.remaining(),
-				request.observer());
+				request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
 	static RetryRequest withWish(RetryRequest request, @Nullable Boolean wish) {
 		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), wish,
-				request.remaining(), request.observer());
+				request.remaining(), request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
 	static RetryRequest withStreamedBody(RetryRequest request) {
 		return new RetryRequest(request.method(), request.idempotencyKey(), false, request.wish(), request.remaining(),
-				request.observer());
+				request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
 	static RetryRequest withRemaining(RetryRequest request, Duration remaining) {
 		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
-				() -> remaining, request.observer());
+				() -> remaining, request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
 	static RetryRequest observedBy(RetryRequest request, RetryRequest.Observer observer) {
 		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
-				request.remaining(), observer);
+				request.remaining(), observer, request.credential(), request.pauses(), request.refusal());
+	}
+
+	static RetryRequest pausesToldTo(RetryRequest request, RetryRequest.PauseObserver pauses) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
+				request.remaining(), request.observer(), request.credential(), pauses, request.refusal());
+	}
+
+	static AnswerHead head(int status, @Nullable String retryAfter) {
+		return new AnswerHead(status, (name) -> name.equals("Retry-After") ? retryAfter : null);
+	}
+
+	static AnswerHead headOf(int status, Map<String, String> headers) {
+		return new AnswerHead(status, headers::get);
 	}
 
 	static PoolConfig.Retry allowingNonIdempotent(PoolConfig.Retry rules) {
@@ -60,6 +79,12 @@ final class RetryTestData {
 		return new PoolConfig.Retry(false, rules.maxAttempts(), rules.backoff(), rules.multiplier(), rules.maxBackoff(),
 				rules.jitter(), rules.statuses(), rules.methods(), rules.allowNonIdempotent(),
 				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax());
+	}
+
+	static PoolConfig.Retry budget(PoolConfig.Retry rules, double ratio, int perSecond) {
+		return new PoolConfig.Retry(rules.enabled(), rules.maxAttempts(), rules.backoff(), rules.multiplier(),
+				rules.maxBackoff(), rules.jitter(), rules.statuses(), rules.methods(), rules.allowNonIdempotent(),
+				rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax(), ratio, perSecond);
 	}
 
 	static PoolConfig.Retry backoff(int maxAttempts, Duration backoff, double multiplier, Duration maxBackoff,

@@ -72,9 +72,9 @@ public final class PoolWebClientAutoConfiguration {
 	static class NoReactorOperatorConfiguration {
 
 		@Bean(defaultCandidate = false)
-		PoolRetries reactivePoolRetries() {
+		PoolRetries reactivePoolRetries(PoolRetries retries) {
 			logger.warn("Calls with WebClient are not tried again: add io.github.resilience4j:resilience4j-reactor");
-			return PoolRetries.none();
+			return retries.once();
 		}
 
 	}

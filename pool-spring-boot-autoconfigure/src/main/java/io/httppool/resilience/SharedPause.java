@@ -1,0 +1,183 @@
+package io.httppool.resilience;
+
+import java.time.Duration;
+import java.util.TreeSet;
+
+/**
+ * A pause of all callers that use one credential of an upstream, and the way back from
+ * it. Who waits has a ticket; tickets are served in their order. When the pause is over,
+ * the first one goes alone, as a probe; the others follow one by one, a little later and
+ * spread over a part of the pause. A refusal begins the pause anew.
+ * <p>
+ * Knows no threads: who waits asks when its turn is, and asks again then. Who does not
+ * come when it is its turn delays the others by one step. Guarded by the monitor of
+ * {@link SharedPauses}. Times are nanoseconds of a clock that never goes back.
+ */
+final class SharedPause {
+
+	/** The probe is alone for this part of the pause. */
+	private static final int PROBE_PART = 8;
+
+	private static final long SHORTEST_PROBE = Duration.ofMillis(5).toNanos();
+
+	private static final long LONGEST_PROBE = Duration.ofSeconds(1).toNanos();
+
+	/** Those who have waited follow within this part of the pause. */
+	private static final int SPREAD_PART = 4;
+
+	private static final long LONGEST_SPREAD = Duration.ofSeconds(5).toNanos();
+
+	private final TreeSet<Long> tickets = new TreeSet<>();
+
+	private Phase phase = Phase.FREE;
+
+	private long until;
+
+	private long length;
+
+	/** When the next one may go, once the probe has gone. */
+	private long next;
+
+	/** When all who wait shall have gone. */
+	private long spreadUntil;
+
+	SharedPause(long now) {
+		this.until = now;
+		this.next = now;
+		this.spreadUntil = now;
+	}
+
+	/**
+	 * Pause.
+	 * @param length for how long from now on; no effect if the pause is longer already
+	 * @param now the time
+	 * @return whether that changed anything
+	 */
+	boolean begin(long length, long now) {
+		if (now + length - this.until <= 0) {
+			return false;
+		}
+		this.phase = Phase.PAUSED;
+		this.until = now + length;
+		this.length = length;
+		this.next = this.until;
+		return true;
+	}
+
+	/**
+	 * Whether nothing may be sent.
+	 */
+	boolean isPaused(long now) {
+		return now - this.until < 0;
+	}
+
+	/**
+	 * Whether nobody has to wait any more.
+	 */
+	boolean isOver(long now) {
+		return !isPaused(now) && this.tickets.isEmpty() && now - this.next >= 0;
+	}
+
+	/**
+	 * Time until the pause itself is over.
+	 */
+	long left(long now) {
+		return Math.max(this.until - now, 0);
+	}
+
+	/**
+	 * Time until it is the turn of somebody who comes now.
+	 */
+	long leftForOneMore(long now) {
+		return isOver(now) ? 0 : Math.max(due(this.tickets.size()) - now, 0);
+	}
+
+	int waiting() {
+		return this.tickets.size();
+	}
+
+	boolean isWaiting(long ticket) {
+		return this.tickets.contains(ticket);
+	}
+
+	void leave(long ticket) {
+		this.tickets.remove(ticket);
+	}
+
+	/**
+	 * Wait, or go if it is one's turn.
+	 * @param ticket the caller's ticket, kept for the whole of its attempt
+	 * @param now the time
+	 * @return 0 to go, or the time after which to ask again
+	 */
+	long turn(long ticket, long now) {
+		if (isOver(now)) {
+			return 0;
+		}
+		this.tickets.add(ticket);
+		long due = due(this.tickets.headSet(ticket).size());
+		if (now - due < 0) {
+			return due - now;
+		}
+		long interval = interval();
+		this.tickets.remove(ticket);
+		if (this.phase == Phase.PAUSED) {
+			this.phase = Phase.PROBING;
+			this.next = now + probeTime();
+			this.spreadUntil = this.next + spread();
+		}
+		else {
+			this.phase = Phase.FREE;
+			this.next = this.tickets.isEmpty() ? now : Math.max(this.next + interval, now);
+		}
+		return 0;
+	}
+
+	/**
+	 * Something was answered that is no refusal: nobody need wait for the probe.
+	 * @param now the time
+	 */
+	void answered(long now) {
+		if (this.phase == Phase.PROBING) {
+			this.phase = Phase.FREE;
+			this.next = now;
+		}
+	}
+
+	private long due(int place) {
+		if (this.phase != Phase.PAUSED) {
+			return this.next + place * interval();
+		}
+		return (place == 0) ? this.until : this.until + probeTime() + (place - 1) * (spread() / places());
+	}
+
+	private long interval() {
+		return Math.max(this.spreadUntil - this.next, 0) / places();
+	}
+
+	private int places() {
+		return Math.max(this.tickets.size(), 1);
+	}
+
+	private long probeTime() {
+		return Math.min(Math.max(this.length / PROBE_PART, SHORTEST_PROBE), LONGEST_PROBE);
+	}
+
+	private long spread() {
+		return Math.min(this.length / SPREAD_PART, LONGEST_SPREAD);
+	}
+
+	private enum Phase {
+
+		/** Nobody goes before the end, and then one alone. */
+		PAUSED,
+
+		/** The one has gone. */
+		PROBING,
+
+		/** The others go one by one. */
+		FREE
+
+	}
+
+}
