@@ -125,14 +125,15 @@ final class AsyncConnection implements PoolConnection {
 
 	/**
 	 * Something broke it. Whatever that is, while no request is under way it is a close
-	 * by the server or data that nobody asked for.
-	 * @param reason what it is during an exchange
+	 * by the server or data that nobody asked for. Data that came together with an answer
+	 * is not seen by its count.
+	 * @param reason what it is during an exchange, or data that nobody asked for
 	 * @return what broke it first
 	 */
 	CloseReason failed(CloseReason reason) {
 		CloseReason first = this.failure;
 		if (first == null) {
-			first = this.inExchange ? reason : brokenAtRest();
+			first = (this.inExchange || reason == CloseReason.UNEXPECTED_DATA) ? reason : brokenAtRest();
 			this.failure = first;
 		}
 		return first;
@@ -180,8 +181,11 @@ final class AsyncConnection implements PoolConnection {
 
 	@Override
 	public @Nullable CloseReason probe() {
-		boolean healthy = this.connection.isOpen() && received() == this.receivedBeforeRest;
-		return healthy ? null : brokenAtRest();
+		if (this.connection.isOpen() && received() == this.receivedBeforeRest) {
+			return null;
+		}
+		CloseReason failure = this.failure;
+		return (failure != null) ? failure : brokenAtRest();
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.nio.ManagedAsyncClientConnection;
+import org.apache.hc.core5.http.ConnectionReuseStrategy;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
@@ -32,10 +33,13 @@ final class AsyncSide {
 
 	private final CloseableHttpAsyncClient client;
 
+	private final ConnectionInitiator initiator;
+
 	private final Watch watch;
 
-	AsyncSide(CloseableHttpAsyncClient client, Watch watch) {
+	AsyncSide(CloseableHttpAsyncClient client, ConnectionReuseStrategy reuse, Watch watch) {
 		this.client = client;
+		this.initiator = new GuardedSessions((ConnectionInitiator) client, reuse);
 		this.watch = watch;
 		client.start();
 	}
@@ -56,7 +60,7 @@ final class AsyncSide {
 	 * Opens sockets on the client's reactor.
 	 */
 	ConnectionInitiator initiator() {
-		return (ConnectionInitiator) this.client;
+		return this.initiator;
 	}
 
 	/**
@@ -144,7 +148,8 @@ final class AsyncSide {
 
 		@Override
 		public void exception(IOSession session, Exception ex) {
-			fail(session, CloseReason.TRANSPORT_ERROR);
+			fail(session, (ex instanceof GuardedSessions.UnexpectedDataException) ? CloseReason.UNEXPECTED_DATA
+					: CloseReason.TRANSPORT_ERROR);
 		}
 
 		/**

@@ -59,7 +59,7 @@ final class SharedClients implements AutoCloseable {
 		this.asyncFactory = () -> {
 			AsyncSide.Watch watch = new AsyncSide.Watch();
 			return new AsyncSide(asyncClient(new AsyncConnectionManager(this.leaseRequests, timer, executor), watch),
-					watch);
+					this.keepAlive, watch);
 		};
 	}
 

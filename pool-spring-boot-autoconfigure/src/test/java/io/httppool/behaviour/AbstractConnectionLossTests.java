@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.httppool.CloseReason;
@@ -134,6 +137,28 @@ abstract class AbstractConnectionLossTests extends AbstractPoolTests {
 		}
 		assertThat(fixture.stats().closed()).isEqualTo(Map.of(CloseReason.UNEXPECTED_DATA, (long) rounds));
 		assertThat(upstream.stats().connectionsAccepted()).isEqualTo(rounds + 1);
+	}
+
+	@ParameterizedTest
+	@MethodSource("gluedBytes")
+	void connectionWithBytesGluedToAnAnswerIsNeverUsedAgain(String answer, String glued) throws Exception {
+		try (ScriptedServer server = new ScriptedServer(answer + glued, answer, answer)) {
+			PoolFixture fixture = pool(server.baseUrl(), null, (config) -> config.maxConnections(1));
+			Caller caller = caller(fixture);
+			assertThat(caller.get("/").body()).isEqualTo("hello");
+			awaitSoon(() -> fixture.stats().active() == 0);
+			assertThat(caller.get("/").body()).isEqualTo("hello");
+			assertThat(fixture.stats().closed()).isEqualTo(Map.of(CloseReason.UNEXPECTED_DATA, 1L));
+			assertThat(server.requests()).isEqualTo(2);
+		}
+	}
+
+	static Stream<Arguments> gluedBytes() {
+		List<String> answers = List.of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+				"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+		return answers.stream()
+			.flatMap((answer) -> Stream.of("x", "\r\n", "HTTP/1.1 200 OK\r\nX-Prefix: ", FORGED)
+				.map((glued) -> Arguments.of(answer, glued)));
 	}
 
 	/**
