@@ -18,18 +18,16 @@ import io.httppool.test.server.UpstreamServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A pool that sizes itself, on real sockets. The shares that are asked for leave room for
- * a busy machine; the simulation is strict.
+ * A pool that sizes itself, on real sockets. What is asked for leaves room for a busy
+ * machine, and what looking for a larger size costs is left to the simulation.
  */
 @Tag("slow")
-@Timeout(90)
+@Timeout(240)
 abstract class AbstractAdaptiveTests extends AbstractClientTests {
 
 	private static final int KNEE = 20;
 
 	private static final int MAX = 40;
-
-	private static final Duration INTERVAL = Duration.ofMillis(200);
 
 	private static final Duration QUICK = Duration.ofMillis(40);
 
@@ -37,7 +35,7 @@ abstract class AbstractAdaptiveTests extends AbstractClientTests {
 
 	private static final Duration MEASURED = Duration.ofSeconds(4);
 
-	private static final Duration TO_SETTLE = Duration.ofSeconds(30);
+	private static final Duration TO_SETTLE = Duration.ofMinutes(1);
 
 	private final AtomicInteger atOnce = new AtomicInteger();
 
@@ -52,7 +50,7 @@ abstract class AbstractAdaptiveTests extends AbstractClientTests {
 					.acquireTimeout(Duration.ofSeconds(10))
 					.readTimeout(Duration.ofSeconds(10))
 					.timeout(null),
-				new AdaptiveConcurrency(INTERVAL));
+				new AdaptiveConcurrency());
 		Load urgent = closeLater(Load.start(4, () -> get(caller, Priority.HIGH)));
 		Load others = closeLater(Load.start(MAX, () -> get(caller, Priority.LOW)));
 		awaitLimit(MAX);
@@ -60,7 +58,7 @@ abstract class AbstractAdaptiveTests extends AbstractClientTests {
 		this.knee = KNEE;
 		Awaitility.await()
 			.atMost(TO_SETTLE)
-			.during(Duration.ofSeconds(1))
+			.during(Duration.ofSeconds(3))
 			.until(() -> fixture().stats().max(), (limit) -> limit >= KNEE - 2 && limit <= KNEE + 1);
 		Rates slow = measure(urgent, others);
 		int limit = fixture().stats().max();
@@ -74,7 +72,7 @@ abstract class AbstractAdaptiveTests extends AbstractClientTests {
 			.formatted(before, slow, limit, best, after));
 		assertThat(urgent.failures()).isEmpty();
 		assertThat(others.failures()).isEmpty();
-		assertThat(slow.all()).isGreaterThan(0.8 * best);
+		assertThat(slow.all()).isGreaterThan(0.9 * best);
 		assertThat(slow.urgent()).isGreaterThan(0.8 * before.urgent());
 		assertThat(after.all()).isGreaterThan(0.8 * before.all());
 	}
