@@ -1,5 +1,9 @@
 package io.httppool.sample;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,10 @@ class SlowScenarioIntegrationTests {
 
 	private static final double RATE = 50;
 
+	/** The least time between two periods of limiting: the minimum, and the ceiling. */
+	private static final Map<String, Duration> PAUSES = Map.of("zero", Duration.ofMillis(500), "huge",
+			Duration.ofSeconds(2));
+
 	@Test
 	void a1TheFullDatasetNeedsAFewConnectionsOnly() {
 		try (Simulation simulation = Simulation.start("sim.dataset.test-cases=2000")) {
@@ -41,8 +49,11 @@ class SlowScenarioIntegrationTests {
 		try (Simulation simulation = Simulation.start("sim.plan=limited")) {
 			Run run = Run.of(simulation);
 			assertThat(run.exitCode()).as(run.toString()).isZero();
+			assertThat(run.report().at("/verified").booleanValue()).isTrue();
 			UpstreamStats stats = simulation.simulators().qtest().stats();
 			assertFewRefusals(stats);
+			assertThat(stats.requestsBeforeRetryAfterElapsed()).isZero();
+			assertThat(run.report().at("/upstreams/qtest/waitedSeconds").doubleValue()).isPositive();
 			assertThat(run.report().at("/seconds").doubleValue())
 				.isGreaterThanOrEqualTo((stats.requests() - stats.rateLimited() - BURST) / RATE);
 		}
@@ -55,7 +66,14 @@ class SlowScenarioIntegrationTests {
 				"sim.qtest.limit.retry-after=" + retryAfter)) {
 			Run run = Run.of(simulation, "--pool.upstreams.qtest.retry.retry-after-max=2s");
 			assertThat(run.exitCode()).as(run.toString()).isZero();
-			assertFewRefusals(simulation.simulators().qtest().stats());
+			assertThat(run.report().at("/verified").booleanValue()).isTrue();
+			UpstreamStats stats = simulation.simulators().qtest().stats();
+			assertFewRefusals(stats);
+			Duration pause = PAUSES.get(retryAfter);
+			if (pause != null) {
+				double least = (stats.limitWindows() - 1) * pause.toMillis() / 1000.0;
+				assertThat(run.report().at("/seconds").doubleValue()).isGreaterThanOrEqualTo(least);
+			}
 		}
 	}
 
@@ -66,6 +84,9 @@ class SlowScenarioIntegrationTests {
 					"--pool.defaults.acquire-timeout=10s", "--migration.workers=32");
 			assertThat(run.exitCode()).as(run.toString()).isZero();
 			assertThat(run.report().at("/verified").booleanValue()).isTrue();
+			for (String kind : List.of("modules", "testCases", "attachments", "cycles", "runs", "logs")) {
+				assertThat(run.number("/entities/" + kind + "/duplicates")).as(kind).isZero();
+			}
 		}
 	}
 

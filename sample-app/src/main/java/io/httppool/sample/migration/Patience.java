@@ -65,7 +65,7 @@ final class Patience {
 						|| CallFailure.ofRead(ex).verdict() == CallFailure.Verdict.REFUSED) {
 					throw ex;
 				}
-				this.stop.pause(FIRST_PAUSE.multipliedBy(reads).plus(RequestedPause.of(ex)));
+				this.stop.pause(FIRST_PAUSE.multipliedBy(reads));
 			}
 		}
 	}

@@ -204,7 +204,7 @@ final class StageRunner implements AutoCloseable {
 			return fail(attempt.item(), reason, ex);
 		}
 		logger.debug("{} is tried again later: {}", attempt.item().name(), reason);
-		return attempt.retry(RequestedPause.of(ex));
+		return attempt.retry();
 	}
 
 	private @Nullable Attempt fail(WorkItem item, String reason, RuntimeException ex) {
@@ -266,10 +266,10 @@ final class StageRunner implements AutoCloseable {
 			return new Attempt(this.item, this.retries, delay);
 		}
 
-		Attempt retry(Duration atLeast) {
+		Attempt retry() {
 			long pause = Math.min(FIRST_PAUSE.toMillis() << this.retries, MAX_PAUSE.toMillis());
 			long jittered = ThreadLocalRandom.current().nextLong(pause / 2, pause + 1);
-			return new Attempt(this.item, this.retries + 1, atLeast.plusMillis(jittered));
+			return new Attempt(this.item, this.retries + 1, Duration.ofMillis(jittered));
 		}
 
 	}

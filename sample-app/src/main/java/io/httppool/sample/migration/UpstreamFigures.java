@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.ConnectionPool;
+import io.httppool.PauseCause;
 import io.httppool.PoolListener;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -44,7 +45,12 @@ class UpstreamFigures implements PoolListener {
 
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
-		tell(pool, (meter) -> meter.retry(cause, outcome, pause));
+		tell(pool, (meter) -> meter.retry(cause, outcome));
+	}
+
+	@Override
+	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+		tell(pool, (meter) -> meter.paused(length));
 	}
 
 	private void tell(ConnectionPool pool, Consumer<UpstreamMeter> event) {

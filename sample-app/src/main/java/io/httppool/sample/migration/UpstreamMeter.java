@@ -81,18 +81,17 @@ final class UpstreamMeter {
 		this.exchange.record(usage);
 	}
 
-	void retry(RetryCause cause, RetryOutcome outcome, Duration pause) {
+	void retry(RetryCause cause, RetryOutcome outcome) {
 		if (outcome == RetryOutcome.RETRIED) {
 			this.retried.increment();
 		}
 		if (cause == RetryCause.RATE_LIMITED) {
 			this.rateLimited.increment();
-			addPause(pause);
 		}
 	}
 
-	private void addPause(Duration duration) {
-		// Callers that wait at the same time count once.
+	void paused(Duration duration) {
+		// Pauses that overlap count once.
 		synchronized (this.pause) {
 			long now = System.nanoTime();
 			long until = now + duration.toNanos();
