@@ -150,10 +150,14 @@ abstract class AbstractPoolBehaviourTests extends AbstractClientTests {
 	@Test
 	void timeoutCoversAllAttempts() {
 		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().then(Fault.BLACKHOLE));
+		PoolConfig.Retry retry = PoolFixture.retry(10);
+		// A longer pause may be what the deadline comes before.
+		Duration pause = Duration.ofMillis(1);
 		Caller caller = caller(upstream,
 				(config) -> config.readTimeout(Duration.ofMillis(200))
 					.timeout(Duration.ofMillis(700))
-					.retry(PoolFixture.retry(10)));
+					.retry(new PoolConfig.Retry(true, 10, pause, 1, pause, 0, retry.statuses(), retry.methods(), false,
+							"Idempotency-Key", retry.retryAfterMin(), retry.retryAfterMax())));
 		Timed timed = time(() -> caller.get("/"));
 		assertThat(timed.elapsed()).isLessThan(Duration.ofMillis(700).plus(TOLERANCE));
 		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class);
