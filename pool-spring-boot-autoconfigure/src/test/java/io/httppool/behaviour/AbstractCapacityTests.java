@@ -88,7 +88,7 @@ abstract class AbstractCapacityTests extends AbstractClientTests {
 			.of("time-out while waiting", (caller) -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(5))))
 			.whenAllAreHeld());
 		troubles
-			.add(Trouble.of("read time-out", (caller) -> caller.get(BLACKHOLE)).withReadTimeout(Duration.ofMillis(10)));
+			.add(Trouble.of("read time-out", (caller) -> caller.get(BLACKHOLE)).withReadTimeout(Duration.ofMillis(40)));
 		troubles.add(Trouble.of("TLS handshake failure", (caller) -> caller.get("/")).whenDistrusted());
 		troubles.add(Trouble.of("reset in mid-body", (caller) -> caller.get(RESET)));
 		troubles.add(Trouble.of("unread body", (caller) -> caller.statusOnly(LARGE)));
