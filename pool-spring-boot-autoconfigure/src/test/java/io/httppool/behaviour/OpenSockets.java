@@ -23,8 +23,8 @@ final class OpenSockets {
 
 	/**
 	 * Number of sockets that are connected to a port and that nobody has closed. The
-	 * kernel's list changes while it is read: what stands in two of them was open all
-	 * the time in between. Linux only: elsewhere the test is given up.
+	 * kernel's list changes while it is read: what stands in two of them was open all the
+	 * time in between. Linux only: elsewhere the test is given up.
 	 */
 	static int to(int port) {
 		Set<String> open = connectedTo(port);

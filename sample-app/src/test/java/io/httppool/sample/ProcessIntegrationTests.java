@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,18 +28,26 @@ import static org.awaitility.Awaitility.await;
  */
 class ProcessIntegrationTests {
 
-	private static final int KILLS = 10;
-
 	@TempDir
 	private Path directory;
 
 	@Test
 	void a11AMigrationThatIsKilledAgainAndAgainEndsWithoutDuplicates() throws Exception {
+		killAgainAndAgain(5);
+	}
+
+	@Test
+	@Tag("slow")
+	void a11AMigrationThatIsKilledTenTimesEndsWithoutDuplicates() throws Exception {
+		killAgainAndAgain(10);
+	}
+
+	private void killAgainAndAgain(int kills) throws Exception {
 		long seed = System.nanoTime();
 		System.err.println("Seed of the kills: " + seed);
 		Random random = new Random(seed);
 		try (Simulation simulation = Simulation.start("sim.qtest.latency.p50=5ms")) {
-			for (int i = 0; i < KILLS; i++) {
+			for (int i = 0; i < kills; i++) {
 				killAfter(simulation, 10 + random.nextInt(90), "--journal", "journal", "--resume");
 			}
 			Run last = runToEnd(simulation, "--journal", "journal", "--resume");
