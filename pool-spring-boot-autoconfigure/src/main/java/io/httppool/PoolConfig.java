@@ -71,6 +71,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
  * most 1
  * @param adaptive whether the pool sizes itself, and between which bounds
+ * @param protection what stands between callers and the upstream
  * @param origins where the value of a setting comes from, by its property key below the
  * upstream; settings left at their default are missing
  */
@@ -81,7 +82,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
 		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
 		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
-		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive,
+		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive, PoolProtection protection,
 		Map<String, String> origins) {
 
 	/**
@@ -121,7 +122,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 			.tenantMaxShare(tenantMaxShare)
 			.adaptiveEnabled(adaptive.enabled())
 			.adaptiveMin(adaptive.min())
-			.adaptiveMax(adaptive.max());
+			.adaptiveMax(adaptive.max())
+			.protection(protection);
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
 	}
@@ -143,7 +145,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
 				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
 				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
-				this.tenantMaxShare, this.adaptive, origins);
+				this.tenantMaxShare, this.adaptive, this.protection, origins);
 	}
 
 	/**
@@ -339,6 +341,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int adaptiveMin = 1;
 
 		private @Nullable Integer adaptiveMax;
+
+		PoolProtection protection = PoolProtection.NONE;
 
 		private Map<String, String> origins = new LinkedHashMap<>();
 
@@ -687,6 +691,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		}
 
 		/**
+		 * Set {@link PoolConfig#protection()}.
+		 * @param protection what stands between callers and the upstream
+		 * @return this builder
+		 */
+		public Builder protection(PoolProtection protection) {
+			this.protection = protection;
+			return this;
+		}
+
+		/**
 		 * Add a header.
 		 * @param header its name
 		 * @param value its value
@@ -741,7 +755,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
 					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
 					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
-					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.origins);
+					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.protection, this.origins);
 		}
 
 	}

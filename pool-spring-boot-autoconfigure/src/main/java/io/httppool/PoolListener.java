@@ -159,4 +159,14 @@ public interface PoolListener {
 	default void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
 	}
 
+	/**
+	 * The circuit breaker of the upstream lets more, or fewer, attempts through from now
+	 * on.
+	 * @param pool the pool
+	 * @param state what it does
+	 * @param before what it did before
+	 */
+	default void breakerChanged(ConnectionPool pool, BreakerState state, BreakerState before) {
+	}
+
 }

@@ -9,6 +9,7 @@ import io.httppool.PercentText;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
+import io.httppool.PoolProtection;
 
 /**
  * Turns a configuration into what a user would write, by property key, in the order of
@@ -78,6 +79,7 @@ final class PoolConfigDescriber {
 		put("adaptive.enabled", config.adaptive().enabled());
 		put("adaptive.min", config.adaptive().min());
 		put("adaptive.max", config.adaptive().max());
+		add(config.protection().circuitBreaker());
 	}
 
 	private void add(PoolAuth auth) {
@@ -109,6 +111,21 @@ final class PoolConfigDescriber {
 		put("retry.retry-after-max", DurationText.of(retry.retryAfterMax()));
 		put("retry.budget.ratio", PercentText.of(retry.budgetRatio()));
 		put("retry.budget.per-second", retry.budgetPerSecond());
+	}
+
+	private void add(PoolProtection.CircuitBreaker breaker) {
+		put("circuit-breaker.enabled", breaker.enabled());
+		put("circuit-breaker.failure-rate-threshold", breaker.failureRateThreshold());
+		put("circuit-breaker.slow-call-rate-threshold", breaker.slowCallRateThreshold());
+		put("circuit-breaker.slow-call-duration-threshold", DurationText.of(breaker.slowCallDurationThreshold()));
+		put("circuit-breaker.sliding-window-type", choice(breaker.slidingWindowType()));
+		put("circuit-breaker.sliding-window-size", breaker.slidingWindowSize());
+		put("circuit-breaker.minimum-number-of-calls", breaker.minimumNumberOfCalls());
+		put("circuit-breaker.wait-duration-in-open-state", DurationText.of(breaker.waitDurationInOpenState()));
+		put("circuit-breaker.permitted-number-of-calls-in-half-open-state",
+				breaker.permittedNumberOfCallsInHalfOpenState());
+		put("circuit-breaker.automatic-transition-from-open-to-half-open-enabled",
+				breaker.automaticTransitionFromOpenToHalfOpenEnabled());
 	}
 
 	private void put(String key, Object value) {

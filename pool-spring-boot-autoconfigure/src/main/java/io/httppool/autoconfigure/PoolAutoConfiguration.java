@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -37,6 +39,9 @@ import io.httppool.TenantResolver;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.ProtectionConfigFactory;
+import io.httppool.resilience.Protections;
+import io.httppool.resilience.Resilience4jProtections;
 import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.resilience.RetryConfigFactory;
 
@@ -44,7 +49,8 @@ import io.httppool.resilience.RetryConfigFactory;
  * Gives every upstream below {@code pool.upstreams} its pool and its clients.
  */
 @AutoConfiguration(after = { SslAutoConfiguration.class, HttpClientAutoConfiguration.class },
-		afterName = "io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration")
+		afterName = { "io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
+				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
 @ConditionalOnClass(CloseableHttpClient.class)
 @ConditionalOnBooleanProperty(name = "pool.enabled", matchIfMissing = true)
 public final class PoolAutoConfiguration {
@@ -72,6 +78,7 @@ public final class PoolAutoConfiguration {
 		Executor dials = Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("pool-dial-") : null;
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all, tenants.getIfUnique(),
 				dials);
+		retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		if (context instanceof ReactiveWebApplicationContext) {
 			pools.warmUpFor(PooledConnection.Kind.ASYNC);
 		}
@@ -90,9 +97,25 @@ public final class PoolAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry, ObjectProvider<RetryConfigFactory> configs) {
+		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry, ObjectProvider<RetryConfigFactory> configs,
+				ObjectProvider<Protections> protections) {
 			return Resilience4jRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults),
-					configs.getIfAvailable(RetryConfigFactory::registeredOrOwn), Clock.systemUTC());
+					configs.getIfAvailable(RetryConfigFactory::registeredOrOwn),
+					protections.getIfAvailable(Protections::none), Clock.systemUTC());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Retry.class, CircuitBreaker.class })
+	static class ProtectionConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		Protections poolProtections(ObjectProvider<CircuitBreakerRegistry> circuitBreakers,
+				ObjectProvider<ProtectionConfigFactory> configs) {
+			return new Resilience4jProtections(circuitBreakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults),
+					configs.getIfAvailable(ProtectionConfigFactory::registeredOrOwn));
 		}
 
 	}

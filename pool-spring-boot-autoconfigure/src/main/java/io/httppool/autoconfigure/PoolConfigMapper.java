@@ -19,6 +19,7 @@ import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfigViolation;
 import io.httppool.PoolConfigViolation.Severity;
+import io.httppool.PoolProtection;
 import io.httppool.VisibleText;
 
 /**
@@ -72,8 +73,14 @@ final class PoolConfigMapper {
 		headers().forEach(config::header);
 		config.auth(auth());
 		config.retry(retry());
+		config.protection(new PoolProtection(circuitBreaker()));
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
-		return report(config.violations()) ? null : config.build();
+		if (report(config.violations())) {
+			return null;
+		}
+		PoolConfig mapped = config.build();
+		ProtectionLibraries.check(mapped, this.origins, this.problems);
+		return mapped;
 	}
 
 	private void limits(PoolConfig.Builder config) {
@@ -140,10 +147,14 @@ final class PoolConfigMapper {
 	}
 
 	private <T> T retry(String key, Function<PoolProperties.Retry, @Nullable T> getter, T defaultValue) {
+		return value("retry." + key, (settings) -> getter.apply(settings.getRetry()), defaultValue);
+	}
+
+	private <T> T value(String key, Function<PoolProperties.Settings, @Nullable T> getter, T defaultValue) {
 		for (PropertyLayer layer : this.layers) {
-			T value = getter.apply(layer.settings().getRetry());
+			T value = getter.apply(layer.settings());
 			if (value != null) {
-				noteOrigin("retry." + key, layer);
+				noteOrigin(key, layer);
 				return value;
 			}
 		}
@@ -246,6 +257,38 @@ final class PoolConfigMapper {
 				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
 				retry("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
 				retry("budget.per-second", (retry) -> retry.getBudget().getPerSecond(), defaults.budgetPerSecond()));
+	}
+
+	private PoolProtection.CircuitBreaker circuitBreaker() {
+		PoolProtection.CircuitBreaker defaults = PoolProtection.CircuitBreaker.DEFAULTS;
+		return new PoolProtection.CircuitBreaker(
+				circuitBreaker("enabled", PoolProperties.CircuitBreaker::getEnabled, defaults.enabled()),
+				circuitBreaker("failure-rate-threshold", PoolProperties.CircuitBreaker::getFailureRateThreshold,
+						defaults.failureRateThreshold()),
+				circuitBreaker("slow-call-rate-threshold", PoolProperties.CircuitBreaker::getSlowCallRateThreshold,
+						defaults.slowCallRateThreshold()),
+				circuitBreaker("slow-call-duration-threshold",
+						PoolProperties.CircuitBreaker::getSlowCallDurationThreshold,
+						defaults.slowCallDurationThreshold()),
+				circuitBreaker("sliding-window-type", PoolProperties.CircuitBreaker::getSlidingWindowType,
+						defaults.slidingWindowType()),
+				circuitBreaker("sliding-window-size", PoolProperties.CircuitBreaker::getSlidingWindowSize,
+						defaults.slidingWindowSize()),
+				circuitBreaker("minimum-number-of-calls", PoolProperties.CircuitBreaker::getMinimumNumberOfCalls,
+						defaults.minimumNumberOfCalls()),
+				circuitBreaker("wait-duration-in-open-state", PoolProperties.CircuitBreaker::getWaitDurationInOpenState,
+						defaults.waitDurationInOpenState()),
+				circuitBreaker("permitted-number-of-calls-in-half-open-state",
+						PoolProperties.CircuitBreaker::getPermittedNumberOfCallsInHalfOpenState,
+						defaults.permittedNumberOfCallsInHalfOpenState()),
+				circuitBreaker("automatic-transition-from-open-to-half-open-enabled",
+						PoolProperties.CircuitBreaker::getAutomaticTransitionFromOpenToHalfOpenEnabled,
+						defaults.automaticTransitionFromOpenToHalfOpenEnabled()));
+	}
+
+	private <T> T circuitBreaker(String key, Function<PoolProperties.CircuitBreaker, @Nullable T> getter,
+			T defaultValue) {
+		return value("circuit-breaker." + key, (settings) -> getter.apply(settings.getCircuitBreaker()), defaultValue);
 	}
 
 	private static Set<String> upperCase(Set<String> methods) {

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 import io.httppool.AcquireOrder;
 import io.httppool.PoolPreset;
+import io.httppool.PoolProtection;
 import io.httppool.RedirectPolicy;
 import io.httppool.UnmatchedRequests;
 
@@ -229,6 +230,8 @@ public class PoolProperties {
 
 		private final Adaptive adaptive = new Adaptive();
 
+		private final CircuitBreaker circuitBreaker = new CircuitBreaker();
+
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
 		}
@@ -447,6 +450,10 @@ public class PoolProperties {
 
 		public Adaptive getAdaptive() {
 			return this.adaptive;
+		}
+
+		public CircuitBreaker getCircuitBreaker() {
+			return this.circuitBreaker;
 		}
 
 	}
@@ -893,6 +900,147 @@ public class PoolProperties {
 
 		public void setMax(@Nullable Integer max) {
 			this.max = max;
+		}
+
+	}
+
+	/**
+	 * Refuses attempts while too many fail.
+	 */
+	public static class CircuitBreaker {
+
+		/**
+		 * Whether there is a circuit breaker, which refuses attempts while too many fail.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Share of failed attempts, in percent, from which on the circuit breaker opens;
+		 * 1 to 100.
+		 */
+		private @Nullable Float failureRateThreshold;
+
+		/**
+		 * Share of slow attempts, in percent, from which on the circuit breaker opens; 1
+		 * to 100.
+		 */
+		private @Nullable Float slowCallRateThreshold;
+
+		/**
+		 * Time from which on an attempt is slow.
+		 */
+		private @Nullable Duration slowCallDurationThreshold;
+
+		/**
+		 * Whether the last attempts are counted, or those of the last seconds.
+		 */
+		private PoolProtection.@Nullable WindowType slidingWindowType;
+
+		/**
+		 * How many attempts, or seconds, the rates are taken of.
+		 */
+		private @Nullable Integer slidingWindowSize;
+
+		/**
+		 * How many attempts there are at least before a rate is taken.
+		 */
+		private @Nullable Integer minimumNumberOfCalls;
+
+		/**
+		 * How long an open circuit breaker refuses all.
+		 */
+		private @Nullable Duration waitDurationInOpenState;
+
+		/**
+		 * How many attempts a half-open circuit breaker lets through before it decides.
+		 */
+		private @Nullable Integer permittedNumberOfCallsInHalfOpenState;
+
+		/**
+		 * Whether an open circuit breaker becomes half-open by itself, and not by the
+		 * next attempt.
+		 */
+		private @Nullable Boolean automaticTransitionFromOpenToHalfOpenEnabled;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Float getFailureRateThreshold() {
+			return this.failureRateThreshold;
+		}
+
+		public void setFailureRateThreshold(@Nullable Float failureRateThreshold) {
+			this.failureRateThreshold = failureRateThreshold;
+		}
+
+		public @Nullable Float getSlowCallRateThreshold() {
+			return this.slowCallRateThreshold;
+		}
+
+		public void setSlowCallRateThreshold(@Nullable Float slowCallRateThreshold) {
+			this.slowCallRateThreshold = slowCallRateThreshold;
+		}
+
+		public @Nullable Duration getSlowCallDurationThreshold() {
+			return this.slowCallDurationThreshold;
+		}
+
+		public void setSlowCallDurationThreshold(@Nullable Duration slowCallDurationThreshold) {
+			this.slowCallDurationThreshold = slowCallDurationThreshold;
+		}
+
+		public PoolProtection.@Nullable WindowType getSlidingWindowType() {
+			return this.slidingWindowType;
+		}
+
+		public void setSlidingWindowType(PoolProtection.@Nullable WindowType slidingWindowType) {
+			this.slidingWindowType = slidingWindowType;
+		}
+
+		public @Nullable Integer getSlidingWindowSize() {
+			return this.slidingWindowSize;
+		}
+
+		public void setSlidingWindowSize(@Nullable Integer slidingWindowSize) {
+			this.slidingWindowSize = slidingWindowSize;
+		}
+
+		public @Nullable Integer getMinimumNumberOfCalls() {
+			return this.minimumNumberOfCalls;
+		}
+
+		public void setMinimumNumberOfCalls(@Nullable Integer minimumNumberOfCalls) {
+			this.minimumNumberOfCalls = minimumNumberOfCalls;
+		}
+
+		public @Nullable Duration getWaitDurationInOpenState() {
+			return this.waitDurationInOpenState;
+		}
+
+		public void setWaitDurationInOpenState(@Nullable Duration waitDurationInOpenState) {
+			this.waitDurationInOpenState = waitDurationInOpenState;
+		}
+
+		public @Nullable Integer getPermittedNumberOfCallsInHalfOpenState() {
+			return this.permittedNumberOfCallsInHalfOpenState;
+		}
+
+		public void setPermittedNumberOfCallsInHalfOpenState(@Nullable Integer permittedNumberOfCallsInHalfOpenState) {
+			this.permittedNumberOfCallsInHalfOpenState = permittedNumberOfCallsInHalfOpenState;
+		}
+
+		public @Nullable Boolean getAutomaticTransitionFromOpenToHalfOpenEnabled() {
+			return this.automaticTransitionFromOpenToHalfOpenEnabled;
+		}
+
+		public void setAutomaticTransitionFromOpenToHalfOpenEnabled(
+				@Nullable Boolean automaticTransitionFromOpenToHalfOpenEnabled) {
+			this.automaticTransitionFromOpenToHalfOpenEnabled = automaticTransitionFromOpenToHalfOpenEnabled;
 		}
 
 	}

@@ -55,6 +55,9 @@ record ValueReading(ResolvableType type, String key, String text) {
 		if (wanted() == Double.class && percentage.matches()) {
 			return new BigDecimal(percentage.group(1)).movePointLeft(2).doubleValue();
 		}
+		if (wanted() == Float.class && percentage.matches()) {
+			return Float.valueOf(percentage.group(1));
+		}
 		return null;
 	}
 
@@ -90,6 +93,9 @@ record ValueReading(ResolvableType type, String key, String text) {
 		}
 		if (wanted == Double.class) {
 			return refusal("not a number", "write 0.5 or 50%, for instance");
+		}
+		if (wanted == Float.class) {
+			return refusal("not a number", "write 50 or 50%, for instance");
 		}
 		if (wanted == Boolean.class) {
 			return refusal("neither true nor false", "write true or false");

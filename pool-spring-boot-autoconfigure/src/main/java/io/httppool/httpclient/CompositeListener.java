@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -117,6 +118,11 @@ final class CompositeListener implements PoolListener {
 	@Override
 	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
 		tell((listener) -> listener.paused(pool, length, cause, prolonged));
+	}
+
+	@Override
+	public void breakerChanged(ConnectionPool pool, BreakerState state, BreakerState before) {
+		tell((listener) -> listener.breakerChanged(pool, state, before));
 	}
 
 	private void tell(Consumer<PoolListener> event) {

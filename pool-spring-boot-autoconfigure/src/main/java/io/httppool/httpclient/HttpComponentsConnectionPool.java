@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
@@ -287,6 +288,15 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 */
 	public void paused(Duration length, PauseCause cause, boolean prolonged) {
 		this.recorder.paused(length, cause, prolonged);
+	}
+
+	/**
+	 * Tell the listeners of the circuit breaker.
+	 * @param state what it does from now on
+	 * @param before what it did before
+	 */
+	void breakerChanged(BreakerState state, BreakerState before) {
+		this.recorder.breakerChanged(state, before);
 	}
 
 	/**

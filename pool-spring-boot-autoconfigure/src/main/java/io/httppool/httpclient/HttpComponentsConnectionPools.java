@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.BreakerState;
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.DurationText;
@@ -176,6 +177,18 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	private List<HttpComponentsConnectionPool> onDemandPools() {
 		OnDemandPools onDemand = this.onDemand;
 		return (onDemand != null) ? onDemand.all() : List.of();
+	}
+
+	/**
+	 * Tell the listeners of a circuit breaker. No effect if the pool is of another kind.
+	 * @param pool the pool of its upstream
+	 * @param state what it does from now on
+	 * @param before what it did before
+	 */
+	public static void breakerChanged(ConnectionPool pool, BreakerState state, BreakerState before) {
+		if (pool instanceof HttpComponentsConnectionPool ours) {
+			ours.breakerChanged(state, before);
+		}
 	}
 
 	@Override

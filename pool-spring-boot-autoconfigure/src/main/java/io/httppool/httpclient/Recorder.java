@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -110,6 +111,10 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	void paused(Duration length, PauseCause cause, boolean prolonged) {
 		this.listeners.paused(this.pool, length, cause, prolonged);
+	}
+
+	void breakerChanged(BreakerState state, BreakerState before) {
+		this.listeners.breakerChanged(this.pool, state, before);
 	}
 
 	void resent() {

@@ -2,6 +2,7 @@ package io.httppool.insight;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolListener;
@@ -22,8 +24,9 @@ import io.httppool.PoolStats;
  * <p>
  * A dial that fails makes a pool {@link PoolStatus#DEGRADED}; it is
  * {@link PoolStatus#DOWN} when no connection is open any more, or when three dials in a
- * row failed. The next dial that succeeds ends either. A pool that takes no work is
- * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials did.
+ * row failed. The next dial that succeeds ends either. It is down, too, while its circuit
+ * breaker is open, and degraded while that is half-open. A pool that takes no work is
+ * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its breaker did.
  */
 public class PoolAssessor implements PoolListener {
 
@@ -31,14 +34,18 @@ public class PoolAssessor implements PoolListener {
 
 	private final Map<ConnectionPool, AtomicReference<@Nullable FailedDials>> pools = new ConcurrentHashMap<>();
 
+	private final Map<ConnectionPool, BreakerState> breakers = new ConcurrentHashMap<>();
+
 	@Override
 	public void poolAdded(ConnectionPool pool) {
+		this.breakers.put(pool, BreakerState.CLOSED);
 		this.pools.put(pool, new AtomicReference<>());
 	}
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
 		this.pools.remove(pool);
+		this.breakers.remove(pool);
 	}
 
 	@Override
@@ -57,6 +64,11 @@ public class PoolAssessor implements PoolListener {
 		}
 	}
 
+	@Override
+	public void breakerChanged(ConnectionPool pool, BreakerState state, BreakerState before) {
+		this.breakers.replace(pool, state);
+	}
+
 	/**
 	 * Judge a pool.
 	 * @param pool a pool that was announced to this listener
@@ -71,11 +83,20 @@ public class PoolAssessor implements PoolListener {
 		}
 		AtomicReference<@Nullable FailedDials> reference = this.pools.get(pool);
 		FailedDials failed = (reference != null) ? reference.get() : null;
-		if (failed == null) {
+		BreakerState breaker = this.breakers.getOrDefault(pool, BreakerState.CLOSED);
+		if (failed == null && breaker == BreakerState.CLOSED) {
 			return PoolAssessment.UP;
 		}
-		boolean down = failed.count() >= FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN || stats.active() + stats.idle() == 0;
-		return new PoolAssessment(down ? PoolStatus.DOWN : PoolStatus.DEGRADED, List.of(failed.describe()));
+		boolean down = breaker == BreakerState.OPEN;
+		List<String> reasons = new ArrayList<>();
+		if (breaker != BreakerState.CLOSED) {
+			reasons.add("the circuit breaker is " + lowerCase(breaker).replace('_', '-'));
+		}
+		if (failed != null) {
+			down |= failed.count() >= FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN || stats.active() + stats.idle() == 0;
+			reasons.add(failed.describe());
+		}
+		return new PoolAssessment(down ? PoolStatus.DOWN : PoolStatus.DEGRADED, List.copyOf(reasons));
 	}
 
 	private static String lowerCase(Enum<?> constant) {

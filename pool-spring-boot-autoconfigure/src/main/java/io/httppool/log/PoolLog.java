@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -20,10 +21,11 @@ import io.httppool.PooledConnection.Holder;
 import io.httppool.VisibleText;
 
 /**
- * Writes to the log what an operator wants to know of the pools: a leak at WARN, its end
- * and what was done to a pool at INFO, single connections at DEBUG. A pool that sizes
- * itself may be resized often: whoever does that tells of it. What comes from outside is
- * escaped; credentials, headers and raw paths never appear.
+ * Writes to the log what an operator wants to know of the pools: a leak and an open
+ * circuit breaker at WARN, their end and what was done to a pool at INFO, single
+ * connections at DEBUG. A pool that sizes itself may be resized often: whoever does that
+ * tells of it. What comes from outside is escaped; credentials, headers and raw paths
+ * never appear.
  * <p>
  * Safe for use by any number of threads.
  */
@@ -74,6 +76,20 @@ public class PoolLog implements PoolListener {
 		}
 		else {
 			logger.info("Pool '{}': the upstream is left alone for {}: {}", pool.name(), text(length), reason);
+		}
+	}
+
+	@Override
+	public void breakerChanged(ConnectionPool pool, BreakerState state, BreakerState before) {
+		if (state == BreakerState.CLOSED) {
+			logger.info("Pool '{}': the circuit breaker is closed again", pool.name());
+		}
+		else if (before == BreakerState.CLOSED) {
+			logger.warn("Pool '{}': the circuit breaker is {}, too many attempts failed or were slow", pool.name(),
+					(state == BreakerState.OPEN) ? "open" : "half-open");
+		}
+		else {
+			logger.debug("Pool '{}': the circuit breaker is {}", pool.name(), state);
 		}
 	}
 

@@ -12,7 +12,7 @@ import io.httppool.PoolIoException;
  * <p>
  * Safe for use by several threads.
  */
-public final class PauseGate implements AutoCloseable {
+final class PauseGate implements AutoCloseable {
 
 	private final SharedPauses pauses;
 
@@ -31,7 +31,7 @@ public final class PauseGate implements AutoCloseable {
 	 * @throws PoolIoException if the request cannot wait: its deadline comes earlier, or
 	 * too many wait already
 	 */
-	public long nanosToWait() throws PoolIoException {
+	long nanosToWait() throws PoolIoException {
 		if (!this.pauses.isAny()) {
 			return 0;
 		}
@@ -44,7 +44,7 @@ public final class PauseGate implements AutoCloseable {
 	 * for something else meanwhile.
 	 * @return whether there is a pause
 	 */
-	public boolean isPaused() {
+	boolean isPaused() {
 		return this.pauses.isAny() && this.pauses.isPaused(place().credential());
 	}
 

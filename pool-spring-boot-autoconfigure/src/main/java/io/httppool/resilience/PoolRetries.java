@@ -17,8 +17,9 @@ import io.httppool.PoolListener;
  * One {@link PoolRetry} per upstream, registered with Resilience4j under the upstream's
  * name for as long as there is a pool. How many attempts there are, and when, is decided
  * by a {@link RetryConfigFactory}; which outcomes are tried again, by {@link RetryPolicy}
- * alone. Made by {@link Resilience4jRetries} where there is Resilience4j. Safe for use by
- * any number of threads.
+ * alone. What else stands before an upstream comes from {@link Protections}. Made by
+ * {@link Resilience4jRetries} where there is Resilience4j. Safe for use by any number of
+ * threads.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -26,18 +27,25 @@ public final class PoolRetries implements PoolListener {
 
 	private final Clock clock;
 
+	private final Protections protections;
+
 	private final @Nullable PoolRetries repeating;
 
 	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
 
-	PoolRetries(@Nullable Registry registry, Clock clock) {
+	private volatile BreakerObserver breakers = (pool, state, before) -> {
+	};
+
+	PoolRetries(@Nullable Registry registry, Protections protections, Clock clock) {
 		this.registry = registry;
+		this.protections = protections;
 		this.clock = clock;
 		this.repeating = null;
 	}
 
 	private PoolRetries(PoolRetries repeating) {
 		this.registry = null;
+		this.protections = repeating.protections;
 		this.clock = repeating.clock;
 		this.repeating = repeating;
 	}
@@ -47,7 +55,7 @@ public final class PoolRetries implements PoolListener {
 	 * @return the retries
 	 */
 	public static PoolRetries none() {
-		return new PoolRetries(null, Clock.systemUTC());
+		return new PoolRetries(null, Protections.none(), Clock.systemUTC());
 	}
 
 	/**
@@ -69,7 +77,15 @@ public final class PoolRetries implements PoolListener {
 		if (repeating != null) {
 			return repeating.get(pool).once();
 		}
-		return this.retries.computeIfAbsent(pool.name(), (name) -> create(pool.config()));
+		return this.retries.computeIfAbsent(pool.name(), (name) -> create(pool));
+	}
+
+	/**
+	 * Say who is told what the circuit breakers do.
+	 * @param observer replaces the one before
+	 */
+	public void tellOfBreakers(BreakerObserver observer) {
+		this.breakers = observer;
 	}
 
 	@Override
@@ -81,19 +97,26 @@ public final class PoolRetries implements PoolListener {
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
 		PoolRetry removed = this.retries.remove(pool.name());
+		if (removed == null) {
+			return;
+		}
+		this.protections.remove(pool.name());
 		Registry registry = this.registry;
-		if (removed != null && registry != null) {
+		if (registry != null) {
 			registry.restore(pool.name());
 		}
 	}
 
-	private PoolRetry create(PoolConfig config) {
+	private PoolRetry create(ConnectionPool pool) {
+		PoolConfig config = pool.config();
 		RetryPolicy policy = new RetryPolicy(config.retry(), this.clock);
 		Registry registry = this.registry;
 		RetryBudget budget = new RetryBudget(config.retry().budgetRatio(), config.retry().budgetPerSecond(),
 				System.nanoTime());
+		Protection protection = this.protections.add(config,
+				(state, before) -> this.breakers.breakerChanged(pool, state, before));
 		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
-				new SharedPauses(config, System::nanoTime), System::nanoTime);
+				new SharedPauses(config, System::nanoTime), protection, System::nanoTime);
 	}
 
 	/**

@@ -32,22 +32,25 @@ public final class PoolRetry {
 
 	private final SharedPauses pauses;
 
+	private final Protection protection;
+
 	private final LongSupplier nanoTime;
 
 	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, SharedPauses pauses,
-			LongSupplier nanoTime) {
+			Protection protection, LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
 		this.budget = budget;
 		this.pauses = pauses;
+		this.protection = protection;
 		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * The same pauses, but one attempt only.
+	 * The same pauses and protection, but one attempt only.
 	 */
 	PoolRetry once() {
-		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.nanoTime);
+		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.nanoTime);
 	}
 
 	/**
@@ -55,8 +58,8 @@ public final class PoolRetry {
 	 * @param request the request
 	 * @return the gate, for one attempt
 	 */
-	public PauseGate gate(RetryRequest request) {
-		return new PauseGate(this.pauses, request);
+	public AttemptGate gate(RetryRequest request) {
+		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request), this.policy);
 	}
 
 	/**
@@ -184,7 +187,7 @@ public final class PoolRetry {
 		}
 		Duration pause = (serverPause != null) ? serverPause : engine.backoff(number, response, failure);
 		Duration queue = this.pauses.expected(request);
-		if (queue == null || comesTooLate(longer(pause, queue), request)
+		if (this.protection.isOpen() || queue == null || comesTooLate(longer(pause, queue), request)
 				|| !this.budget.take(this.nanoTime.getAsLong())) {
 			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
 			return Attempt.standing(response, failure);

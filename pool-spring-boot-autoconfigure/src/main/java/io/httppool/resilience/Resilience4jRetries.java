@@ -21,18 +21,21 @@ public final class Resilience4jRetries {
 	 * @return the retries
 	 */
 	public static PoolRetries with(RetryRegistry registry, Clock clock) {
-		return with(registry, RetryConfigFactory.registeredOrOwn(), clock);
+		return with(registry, RetryConfigFactory.registeredOrOwn(), Protections.none(), clock);
 	}
 
 	/**
 	 * Retry with Resilience4j.
 	 * @param registry the application's registry
 	 * @param configs says how many attempts there are, and when
+	 * @param protections stand before the upstreams
 	 * @param clock tells how long a {@code Retry-After} date is away
 	 * @return the retries
 	 */
-	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Clock clock) {
-		return new PoolRetries(new PoolRetries.Registry(registry, configs, new ConcurrentHashMap<>()), clock);
+	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Protections protections,
+			Clock clock) {
+		return new PoolRetries(new PoolRetries.Registry(registry, configs, new ConcurrentHashMap<>()), protections,
+				clock);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.CallPhase;
 import io.httppool.DeadlineExceededException;
 import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
@@ -173,6 +174,23 @@ public final class RetryPolicy {
 	public boolean isRefusal(int status, @Nullable String retryAfter) {
 		return status == TOO_MANY_REQUESTS
 				|| (status == SERVICE_UNAVAILABLE && RetryAfter.parse(retryAfter, this.clock).isPresent());
+	}
+
+	/**
+	 * Whether an answer says that the upstream is not well. A refusal does not: the
+	 * upstream looks after itself.
+	 */
+	boolean isFailure(AnswerHead answer) {
+		return this.config.statuses().contains(answer.status()) && refusal(answer).isEmpty();
+	}
+
+	/**
+	 * Whether a failure says that the upstream is not well. What ends a call before it
+	 * has tried to reach the upstream, or by the application's own will, does not.
+	 */
+	boolean isFailure(PoolIoException failure) {
+		return failure.phase() != CallPhase.ACQUIRE && !(failure instanceof PoolClosedException)
+				&& !Thread.currentThread().isInterrupted();
 	}
 
 	private boolean mayBeRepeated(RetryRequest request) {

@@ -16,12 +16,13 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
+import io.httppool.PoolIoException;
 import io.httppool.PoolRequest;
 import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
-import io.httppool.resilience.PauseGate;
+import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
@@ -104,11 +105,13 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 	private Attempt<ClientHttpResponse> attempt(PoolCall call, PoolRetry retry, RetryRequest request, int number,
 			HttpHeaders headers, @Nullable Body body) throws IOException {
 		call.beginAttempt();
-		try (PauseGate gate = retry.gate(request)) {
+		AttemptGate gate = retry.gate(request);
+		try {
 			ClientHttpResponse answer = exchange(call, gate, headers, body);
 			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
 					(failure) -> retry.standing(request, failure));
 			AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
+			gate.answered(head);
 			return retry.answered(request, number, response, head, () -> {
 				response.discard();
 				if (retry.isRefusal(head)) {
@@ -117,19 +120,29 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			});
 		}
 		catch (IOException | CancellationException ex) {
-			return retry.failed(request, number, call.failure(ex));
+			return failed(call, retry, gate, request, number, ex);
 		}
 		catch (IllegalStateException ex) {
 			// Either HttpClient's, whose pool was closed meanwhile, or of whoever writes
 			// the body.
 			if (call.isOver()) {
-				return retry.failed(request, number, call.failure(ex));
+				return failed(call, retry, gate, request, number, ex);
 			}
 			throw ex;
 		}
+		finally {
+			gate.close();
+		}
 	}
 
-	private ClientHttpResponse exchange(PoolCall call, PauseGate gate, HttpHeaders headers, @Nullable Body body)
+	private static Attempt<ClientHttpResponse> failed(PoolCall call, PoolRetry retry, AttemptGate gate,
+			RetryRequest request, int number, Exception cause) {
+		PoolIoException failure = call.failure(cause);
+		gate.failed(failure);
+		return retry.failed(request, number, failure);
+	}
+
+	private ClientHttpResponse exchange(PoolCall call, AttemptGate gate, HttpHeaders headers, @Nullable Body body)
 			throws IOException {
 		call.holdBackIf(gate::isPaused);
 		while (true) {
@@ -146,9 +159,9 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 	}
 
 	/**
-	 * Wait, without a connection, for as long as the upstream asked all callers to.
+	 * Wait, without a connection, until the attempt may be sent.
 	 */
-	private static void awaitTurn(PoolCall call, PauseGate gate) throws IOException {
+	private static void awaitTurn(PoolCall call, AttemptGate gate) throws IOException {
 		long nanos = gate.nanosToWait();
 		if (nanos == 0) {
 			return;
@@ -158,7 +171,7 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 		while (nanos > 0) {
 			LockSupport.parkNanos(gate, nanos);
 			if (waiting.isInterrupted()) {
-				throw new InterruptedIOException("Interrupted while the upstream was left alone");
+				throw new InterruptedIOException("Interrupted before the request was sent");
 			}
 			if (call.isOver()) {
 				throw new CancellationException();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.github.resilience4j.reactor.retry.RetryOperator;
@@ -27,7 +28,7 @@ import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
-import io.httppool.resilience.PauseGate;
+import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
@@ -55,7 +56,7 @@ final class PoolExchange {
 
 	private volatile RetryRequest request;
 
-	private volatile @Nullable PauseGate gate;
+	private volatile AtomicReference<@Nullable AttemptGate> gate = new AtomicReference<>();
 
 	private PoolExchange(PoolCall call, PoolRetry retry, HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
@@ -114,20 +115,22 @@ final class PoolExchange {
 	private Mono<Attempt<ClientHttpResponse>> attempt() {
 		int number = this.attempts.incrementAndGet();
 		this.call.beginAttempt();
-		this.gate = null;
+		AtomicReference<@Nullable AttemptGate> gate = new AtomicReference<>();
+		this.gate = gate;
 		return connect()
 			// The transport cannot repeat a body; whoever subscribed can.
 			.onErrorResume((ex) -> this.call.resendAfter(ex, this.request.repeatable()), (ex) -> connect())
-			.map((answer) -> answered(number, answer))
+			.map((answer) -> answered(gate.get(), number, answer))
 			// Nobody listens any more, and Reactor would log the error.
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
 			.onErrorResume(this.call::isTransportFailure,
-					(ex) -> Mono.just(this.retry.failed(this.request, number, this.call.failure(ex))))
+					(ex) -> Mono.just(failed(gate.get(), number, this.call.failure(ex))))
 			// A failure that stands is an error, so that Resilience4j counts it as one.
 			.flatMap((attempt) -> {
 				PoolIoException failure = attempt.failure();
 				return (failure != null && !attempt.isToBeRepeated()) ? Mono.error(failure) : Mono.just(attempt);
-			});
+			})
+			.doFinally((signal) -> close(gate.get()));
 	}
 
 	private Mono<ClientHttpResponse> connect() {
@@ -135,14 +138,30 @@ final class PoolExchange {
 			.retryWhen(HELD_BACK.filter(this.call::wasHeldBack));
 	}
 
-	private Attempt<ClientHttpResponse> answered(int number, ClientHttpResponse answer) {
+	private Attempt<ClientHttpResponse> answered(@Nullable AttemptGate gate, int number, ClientHttpResponse answer) {
 		AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
+		if (gate != null) {
+			gate.answered(head);
+		}
 		return this.retry.answered(this.request, number, new Response(answer), head, () -> {
 			discard(answer);
 			if (this.retry.isRefusal(head)) {
 				this.call.notProcessed();
 			}
 		});
+	}
+
+	private Attempt<ClientHttpResponse> failed(@Nullable AttemptGate gate, int number, PoolIoException failure) {
+		if (gate != null) {
+			gate.failed(failure);
+		}
+		return this.retry.failed(this.request, number, failure);
+	}
+
+	private static void close(@Nullable AttemptGate gate) {
+		if (gate != null) {
+			gate.close();
+		}
 	}
 
 	private static Mono<ClientHttpResponse> result(Attempt<ClientHttpResponse> attempt) {
@@ -156,24 +175,24 @@ final class PoolExchange {
 
 	private Mono<Void> describe(RetryRequest request) {
 		this.request = request;
-		PauseGate gate = gate(request);
-		return awaitTurn(gate).doFinally((signal) -> gate.close());
+		AttemptGate gate = gate(request);
+		return awaitTurn(gate).doFinally((signal) -> gate.leave());
 	}
 
-	private PauseGate gate(RetryRequest request) {
-		PauseGate gate = this.gate;
+	private AttemptGate gate(RetryRequest request) {
+		AttemptGate gate = this.gate.get();
 		if (gate == null) {
 			gate = this.retry.gate(request);
-			this.gate = gate;
+			this.gate.set(gate);
 			this.call.holdBackIf(gate::isPaused);
 		}
 		return gate;
 	}
 
 	/**
-	 * Wait, without a connection, for as long as the upstream asked all callers to.
+	 * Wait, without a connection, until the attempt may be sent.
 	 */
-	private Mono<Void> awaitTurn(PauseGate gate) {
+	private Mono<Void> awaitTurn(AttemptGate gate) {
 		return Mono.defer(() -> {
 			if (this.call.isOver()) {
 				return Mono.error(new CancellationException());

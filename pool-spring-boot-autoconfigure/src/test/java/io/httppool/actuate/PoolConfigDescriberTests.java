@@ -19,6 +19,8 @@ import io.httppool.AcquireOrder;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
+import io.httppool.PoolProtection;
+import io.httppool.PoolProtection.CircuitBreaker;
 import io.httppool.RedirectPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +69,7 @@ class PoolConfigDescriberTests {
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
 		OTHERS.put("tenantMaxShare", 0.25);
 		OTHERS.put("adaptive", new PoolConfig.Adaptive(true, 2, 10));
+		OTHERS.put("protection", new PoolProtection(with(CircuitBreaker.DEFAULTS, "enabled", true)));
 		OTHERS.put("origins", Map.of("max-connections", "here"));
 	}
 
@@ -89,6 +92,21 @@ class PoolConfigDescriberTests {
 		OTHER_RETRIES.put("budgetPerSecond", 3);
 	}
 
+	/** For every component of the circuit breaker a value that is not its default. */
+	private static final Map<String, Object> OTHER_CIRCUIT_BREAKERS = new LinkedHashMap<>();
+	static {
+		OTHER_CIRCUIT_BREAKERS.put("enabled", true);
+		OTHER_CIRCUIT_BREAKERS.put("failureRateThreshold", 25F);
+		OTHER_CIRCUIT_BREAKERS.put("slowCallRateThreshold", 25F);
+		OTHER_CIRCUIT_BREAKERS.put("slowCallDurationThreshold", Duration.ofMillis(123));
+		OTHER_CIRCUIT_BREAKERS.put("slidingWindowType", PoolProtection.WindowType.TIME_BASED);
+		OTHER_CIRCUIT_BREAKERS.put("slidingWindowSize", 123);
+		OTHER_CIRCUIT_BREAKERS.put("minimumNumberOfCalls", 3);
+		OTHER_CIRCUIT_BREAKERS.put("waitDurationInOpenState", Duration.ofMillis(123));
+		OTHER_CIRCUIT_BREAKERS.put("permittedNumberOfCallsInHalfOpenState", 3);
+		OTHER_CIRCUIT_BREAKERS.put("automaticTransitionFromOpenToHalfOpenEnabled", true);
+	}
+
 	@ParameterizedTest
 	@MethodSource("components")
 	void everyComponentShows(String component) {
@@ -109,6 +127,18 @@ class PoolConfigDescriberTests {
 
 	static List<String> retryComponents() {
 		return namesOf(Retry.class);
+	}
+
+	@ParameterizedTest
+	@MethodSource("circuitBreakerComponents")
+	void everyComponentOfTheCircuitBreakerShows(String component) {
+		CircuitBreaker breaker = with(CircuitBreaker.DEFAULTS, component, OTHER_CIRCUIT_BREAKERS.get(component));
+		PoolConfig changed = with(DEFAULTS, "protection", new PoolProtection(breaker));
+		assertThat(PoolConfigDescriber.describe(changed)).isNotEqualTo(PoolConfigDescriber.describe(DEFAULTS));
+	}
+
+	static List<String> circuitBreakerComponents() {
+		return namesOf(CircuitBreaker.class);
 	}
 
 	@Test
@@ -160,6 +190,16 @@ class PoolConfigDescriberTests {
 		expected.put("adaptive.enabled", false);
 		expected.put("adaptive.min", 1);
 		expected.put("adaptive.max", 20);
+		expected.put("circuit-breaker.enabled", false);
+		expected.put("circuit-breaker.failure-rate-threshold", 50F);
+		expected.put("circuit-breaker.slow-call-rate-threshold", 100F);
+		expected.put("circuit-breaker.slow-call-duration-threshold", "1m");
+		expected.put("circuit-breaker.sliding-window-type", "count-based");
+		expected.put("circuit-breaker.sliding-window-size", 100);
+		expected.put("circuit-breaker.minimum-number-of-calls", 100);
+		expected.put("circuit-breaker.wait-duration-in-open-state", "1m");
+		expected.put("circuit-breaker.permitted-number-of-calls-in-half-open-state", 10);
+		expected.put("circuit-breaker.automatic-transition-from-open-to-half-open-enabled", false);
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 

@@ -20,12 +20,14 @@ public class IsolatedApplication {
 	/**
 	 * Start, call the upstream by all clients that there are, and stop.
 	 * @param baseUrl where the upstream is
+	 * @param properties further properties
 	 * @return the clients that were answered
 	 */
-	public static String run(String baseUrl) {
+	public static String run(String baseUrl, String... properties) {
 		try (var context = new SpringApplicationBuilder(IsolatedApplication.class).web(WebApplicationType.NONE)
 			.properties("pool.upstreams.zephyr.base-url=" + baseUrl, "spring.main.banner-mode=off",
 					"logging.level.root=off", "spring.reactor.netty.shutdown-quiet-period=0s")
+			.properties(properties)
 			.run()) {
 			List<String> answered = new ArrayList<>();
 			if (context.containsBean("zephyrRestClient") && Blocking.call(context).equals("hello")) {

@@ -2,6 +2,7 @@ package io.httppool.autoconfigure;
 
 import java.io.File;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -16,6 +17,7 @@ import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * An application without one of the optional libraries starts and does what it can. The
@@ -37,16 +39,32 @@ class MissingLibrariesTests {
 			actuator spring-boot-health micrometer-core metrics resilience4j-spring | blocking reactive both
 			""")
 	void applicationStartsWithWhatIsLeft(String missing, String expected) throws Exception {
-		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"));
-				URLClassLoader classLoader = classPathWithout(List.of(missing.split(" ")))) {
+		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"))) {
+			assertThat(run(missing, upstream.baseUrl().toString())).isEqualTo(expected);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			resilience4j                | resilience4j-circuitbreaker and resilience4j-retry
+			resilience4j-circuitbreaker | resilience4j-circuitbreaker
+			""")
+	void protectionWithoutItsLibrariesIsRefused(String missing, String named) {
+		assertThatExceptionOfType(InvocationTargetException.class)
+			.isThrownBy(() -> run(missing, "http://localhost:1", "pool.upstreams.zephyr.circuit-breaker.enabled=true"))
+			.havingRootCause()
+			.withMessageContaining("circuit-breaker.enabled needs " + named + " on the class path");
+	}
+
+	private static Object run(String missing, String baseUrl, String... properties) throws Exception {
+		try (URLClassLoader classLoader = classPathWithout(List.of(missing.split(" ")))) {
 			Thread thread = Thread.currentThread();
 			ClassLoader before = thread.getContextClassLoader();
 			thread.setContextClassLoader(classLoader);
 			try {
-				Object answered = classLoader.loadClass(IsolatedApplication.class.getName())
-					.getMethod("run", String.class)
-					.invoke(null, upstream.baseUrl().toString());
-				assertThat(answered).isEqualTo(expected);
+				return classLoader.loadClass(IsolatedApplication.class.getName())
+					.getMethod("run", String.class, String[].class)
+					.invoke(null, baseUrl, properties);
 			}
 			finally {
 				thread.setContextClassLoader(before);

@@ -20,6 +20,7 @@ import org.springframework.core.env.MapPropertySource;
 import io.httppool.AcquireOrder;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
+import io.httppool.PoolProtection;
 import io.httppool.RedirectPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +65,17 @@ class PoolConfigsTests {
 				      leak-detection-threshold: 14s
 				      tenant.max-share: 50%
 				      adaptive: {enabled: true, min: 2, max: 8}
+				      circuit-breaker:
+				        enabled: true
+				        failure-rate-threshold: 40
+				        slow-call-rate-threshold: 60%
+				        slow-call-duration-threshold: 3s
+				        sliding-window-type: time-based
+				        sliding-window-size: 20
+				        minimum-number-of-calls: 30
+				        wait-duration-in-open-state: 4s
+				        permitted-number-of-calls-in-half-open-state: 2
+				        automatic-transition-from-open-to-half-open-enabled: true
 				      acquire-timeout: 2s
 				      connect-timeout: 3s
 				      read-timeout: 4s
@@ -108,6 +120,8 @@ class PoolConfigsTests {
 		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
 		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
 		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
+		assertThat(config.protection().circuitBreaker()).isEqualTo(new PoolProtection.CircuitBreaker(true, 40, 60,
+				Duration.ofSeconds(3), PoolProtection.WindowType.TIME_BASED, 20, 30, Duration.ofSeconds(4), 2, true));
 		assertThat(config.acquireTimeout()).hasSeconds(2);
 		assertThat(config.connectTimeout()).hasSeconds(3);
 		assertThat(config.readTimeout()).hasSeconds(4);

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,10 @@ import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
+import io.httppool.resilience.ProtectionConfigFactory;
+import io.httppool.resilience.Resilience4jProtections;
 import io.httppool.resilience.Resilience4jRetries;
+import io.httppool.resilience.RetryConfigFactory;
 import io.httppool.restclient.PooledRestClients;
 import io.httppool.test.server.UpstreamServer;
 import io.httppool.webclient.PooledWebClients;
@@ -40,6 +45,8 @@ final class PoolFixture implements AutoCloseable {
 
 	private final PoolRetries retries;
 
+	private final CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
+
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
 	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
@@ -48,7 +55,10 @@ final class PoolFixture implements AutoCloseable {
 
 	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
-		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), Clock.systemUTC());
+		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
+				new Resilience4jProtections(this.circuitBreakers, ProtectionConfigFactory.registeredOrOwn()),
+				Clock.systemUTC());
+		this.retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		PoolListener listener = new PoolListener() {
 
 			@Override
@@ -93,6 +103,10 @@ final class PoolFixture implements AutoCloseable {
 
 	HttpComponentsConnectionPool pool() {
 		return this.pools.get(NAME);
+	}
+
+	CircuitBreaker circuitBreaker() {
+		return this.circuitBreakers.find(NAME).orElseThrow();
 	}
 
 	PoolStats stats() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolState;
@@ -62,6 +63,31 @@ class PoolAssessorTests {
 			dialFails(this.pool, ConnectPhase.CONNECT);
 		}
 		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DOWN);
+	}
+
+	@Test
+	void openCircuitBreakerIsDownUntilItCloses() {
+		breakerIs(BreakerState.OPEN);
+		assertThat(assess(this.pool))
+			.isEqualTo(new PoolAssessment(PoolStatus.DOWN, List.of("the circuit breaker is open")));
+		breakerIs(BreakerState.HALF_OPEN);
+		assertThat(assess(this.pool))
+			.isEqualTo(new PoolAssessment(PoolStatus.DEGRADED, List.of("the circuit breaker is half-open")));
+		breakerIs(BreakerState.CLOSED);
+		assertThat(assess(this.pool)).isEqualTo(PoolAssessment.UP);
+	}
+
+	@Test
+	void breakerAndDialsAreBothNamed() {
+		this.pool.stats(new FakeStats().connections(0, 1, 0, 0));
+		dialFails(this.pool, ConnectPhase.CONNECT);
+		breakerIs(BreakerState.OPEN);
+		assertThat(assess(this.pool)).isEqualTo(new PoolAssessment(PoolStatus.DOWN,
+				List.of("the circuit breaker is open", "the last dial failed (connect)")));
+	}
+
+	private void breakerIs(BreakerState state) {
+		this.pools.emit((listener) -> listener.breakerChanged(this.pool, state, BreakerState.CLOSED));
 	}
 
 	@Test

@@ -66,7 +66,7 @@ final class Resilience4jRetryConfigFactory implements RetryConfigFactory {
 			PoolConfig.Retry retry) {
 		InstanceProperties complete = new InstanceProperties();
 		complete.setBaseConfig(own.getBaseConfig());
-		complete.setMaxAttempts(first(own.getMaxAttempts(), base.getMaxAttempts(), retry.maxAttempts()));
+		complete.setMaxAttempts(Overrides.first(own.getMaxAttempts(), base.getMaxAttempts(), retry.maxAttempts()));
 		complete.setIntervalBiFunction(own.getIntervalBiFunction());
 		PropertyMapper map = PropertyMapper.get();
 		map.from(own::getWaitDuration).to(complete::setWaitDuration);
@@ -94,22 +94,15 @@ final class Resilience4jRetryConfigFactory implements RetryConfigFactory {
 			return;
 		}
 		own.setEnableExponentialBackoff(
-				first(own.getEnableExponentialBackoff(), base.getEnableExponentialBackoff(), true));
-		own.setExponentialBackoffMultiplier(first(own.getExponentialBackoffMultiplier(),
+				Overrides.first(own.getEnableExponentialBackoff(), base.getEnableExponentialBackoff(), true));
+		own.setExponentialBackoffMultiplier(Overrides.first(own.getExponentialBackoffMultiplier(),
 				base.getExponentialBackoffMultiplier(), retry.multiplier()));
-		own.setExponentialMaxWaitDuration(
-				first(own.getExponentialMaxWaitDuration(), base.getExponentialMaxWaitDuration(), retry.maxBackoff()));
+		own.setExponentialMaxWaitDuration(Overrides.first(own.getExponentialMaxWaitDuration(),
+				base.getExponentialMaxWaitDuration(), retry.maxBackoff()));
 		own.setEnableRandomizedWait(
-				first(own.getEnableRandomizedWait(), base.getEnableRandomizedWait(), retry.jitter() > 0));
-		own.setRandomizedWaitFactor(first(own.getRandomizedWaitFactor(), base.getRandomizedWaitFactor(),
+				Overrides.first(own.getEnableRandomizedWait(), base.getEnableRandomizedWait(), retry.jitter() > 0));
+		own.setRandomizedWaitFactor(Overrides.first(own.getRandomizedWaitFactor(), base.getRandomizedWaitFactor(),
 				Math.min(retry.jitter(), LARGEST_FACTOR)));
-	}
-
-	private static <T> T first(@Nullable T own, @Nullable T base, T ours) {
-		if (own != null) {
-			return own;
-		}
-		return (base != null) ? base : ours;
 	}
 
 	private static void warnAboutWhatHasNoEffect(String name, InstanceProperties own) {

@@ -1,0 +1,68 @@
+package io.httppool;
+
+import java.time.Duration;
+
+/**
+ * What stands between callers and an upstream, so that neither harms the other. Each part
+ * is off unless it is enabled. Values that are not mentioned are those of Resilience4j.
+ *
+ * @param circuitBreaker refuses attempts while too many of them fail
+ */
+public record PoolProtection(CircuitBreaker circuitBreaker) {
+
+	/** Nothing. */
+	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS);
+
+	/**
+	 * Whether there is anything.
+	 * @return whether a part is enabled
+	 */
+	public boolean isAny() {
+		return this.circuitBreaker.enabled();
+	}
+
+	/**
+	 * When attempts are refused, as too many before them failed or were slow.
+	 *
+	 * @param enabled whether there is a circuit breaker
+	 * @param failureRateThreshold share of failed attempts, in percent, from which on the
+	 * breaker opens; 1 to 100
+	 * @param slowCallRateThreshold share of slow attempts, in percent, from which on the
+	 * breaker opens; 1 to 100
+	 * @param slowCallDurationThreshold time from which on an attempt is slow
+	 * @param slidingWindowType what the window counts
+	 * @param slidingWindowSize how many attempts, or seconds, the rates are taken of; at
+	 * least 1
+	 * @param minimumNumberOfCalls how many attempts there are at least before a rate is
+	 * taken; at least 1, at most the size of a window that counts attempts
+	 * @param waitDurationInOpenState how long an open breaker refuses all
+	 * @param permittedNumberOfCallsInHalfOpenState how many attempts a half-open breaker
+	 * lets through before it decides; at least 1
+	 * @param automaticTransitionFromOpenToHalfOpenEnabled whether the breaker becomes
+	 * half-open by itself, and not by the next attempt
+	 */
+	public record CircuitBreaker(boolean enabled, float failureRateThreshold, float slowCallRateThreshold,
+			Duration slowCallDurationThreshold, WindowType slidingWindowType, int slidingWindowSize,
+			int minimumNumberOfCalls, Duration waitDurationInOpenState, int permittedNumberOfCallsInHalfOpenState,
+			boolean automaticTransitionFromOpenToHalfOpenEnabled) {
+
+		/** What holds when nothing is configured. */
+		public static final CircuitBreaker DEFAULTS = new CircuitBreaker(false, 50, 100, Duration.ofSeconds(60),
+				WindowType.COUNT_BASED, 100, 100, Duration.ofSeconds(60), 10, false);
+
+	}
+
+	/**
+	 * What the window of a circuit breaker counts.
+	 */
+	public enum WindowType {
+
+		/** The last attempts. */
+		COUNT_BASED,
+
+		/** The attempts of the last seconds. */
+		TIME_BASED
+
+	}
+
+}

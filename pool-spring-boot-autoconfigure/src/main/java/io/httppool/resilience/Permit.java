@@ -1,0 +1,58 @@
+package io.httppool.resilience;
+
+import io.httppool.PoolIoException;
+
+/**
+ * Leave to make one attempt. Exactly one of {@link #succeeded()},
+ * {@link #failed(Throwable)} and {@link #close()} counts, the first one. Safe for use by
+ * several threads.
+ */
+interface Permit extends AutoCloseable {
+
+	/** Of who may do as they please. */
+	Permit FREE = new Permit() {
+
+		@Override
+		public long nanosToWait() {
+			return 0;
+		}
+
+		@Override
+		public void succeeded() {
+		}
+
+		@Override
+		public void failed(Throwable cause) {
+		}
+
+		@Override
+		public void close() {
+		}
+
+	};
+
+	/**
+	 * Ask for leave, again and again until it is given.
+	 * @return nanoseconds after which to ask again, or 0 if the request may be sent now
+	 * @throws PoolIoException if the request must not be sent
+	 */
+	long nanosToWait() throws PoolIoException;
+
+	/**
+	 * The attempt says that the upstream is well.
+	 */
+	void succeeded();
+
+	/**
+	 * The attempt says that the upstream is not well.
+	 * @param cause how it failed
+	 */
+	void failed(Throwable cause);
+
+	/**
+	 * The attempt says nothing about the upstream.
+	 */
+	@Override
+	void close();
+
+}

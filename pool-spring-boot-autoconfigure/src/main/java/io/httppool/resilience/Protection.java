@@ -1,0 +1,36 @@
+package io.httppool.resilience;
+
+/**
+ * What stands before one upstream. Safe for use by any number of threads.
+ */
+interface Protection {
+
+	/** Nothing stands there. */
+	Protection NONE = new Protection() {
+
+		@Override
+		public Permit permit(RetryRequest request) {
+			return Permit.FREE;
+		}
+
+		@Override
+		public boolean isOpen() {
+			return false;
+		}
+
+	};
+
+	/**
+	 * What an attempt needs.
+	 * @param request the request
+	 * @return a new permit that has to be asked for leave
+	 */
+	Permit permit(RetryRequest request);
+
+	/**
+	 * Whether further attempts are in vain, as the circuit breaker is open.
+	 * @return whether it is
+	 */
+	boolean isOpen();
+
+}
