@@ -80,6 +80,7 @@ final class PoolConfigDescriber {
 		put("adaptive.min", config.adaptive().min());
 		put("adaptive.max", config.adaptive().max());
 		add(config.protection().circuitBreaker());
+		add(config.protection().rateLimiter());
 	}
 
 	private void add(PoolAuth auth) {
@@ -126,6 +127,13 @@ final class PoolConfigDescriber {
 				breaker.permittedNumberOfCallsInHalfOpenState());
 		put("circuit-breaker.automatic-transition-from-open-to-half-open-enabled",
 				breaker.automaticTransitionFromOpenToHalfOpenEnabled());
+	}
+
+	private void add(PoolProtection.RateLimiter limiter) {
+		put("rate-limiter.enabled", limiter.enabled());
+		put("rate-limiter.limit-for-period", limiter.limitForPeriod());
+		put("rate-limiter.limit-refresh-period", DurationText.of(limiter.limitRefreshPeriod()));
+		put("rate-limiter.timeout-duration", DurationText.of(limiter.timeoutDuration()));
 	}
 
 	private void put(String key, Object value) {

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -50,7 +52,8 @@ import io.httppool.resilience.RetryConfigFactory;
  */
 @AutoConfiguration(after = { SslAutoConfiguration.class, HttpClientAutoConfiguration.class },
 		afterName = { "io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
-				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
+				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+				"io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterAutoConfiguration" })
 @ConditionalOnClass(CloseableHttpClient.class)
 @ConditionalOnBooleanProperty(name = "pool.enabled", matchIfMissing = true)
 public final class PoolAutoConfiguration {
@@ -107,14 +110,15 @@ public final class PoolAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ Retry.class, CircuitBreaker.class })
+	@ConditionalOnClass({ Retry.class, CircuitBreaker.class, RateLimiter.class })
 	static class ProtectionConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
 		Protections poolProtections(ObjectProvider<CircuitBreakerRegistry> circuitBreakers,
-				ObjectProvider<ProtectionConfigFactory> configs) {
+				ObjectProvider<RateLimiterRegistry> rateLimiters, ObjectProvider<ProtectionConfigFactory> configs) {
 			return new Resilience4jProtections(circuitBreakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults),
+					rateLimiters.getIfAvailable(RateLimiterRegistry::ofDefaults),
 					configs.getIfAvailable(ProtectionConfigFactory::registeredOrOwn));
 		}
 

@@ -232,6 +232,8 @@ public class PoolProperties {
 
 		private final CircuitBreaker circuitBreaker = new CircuitBreaker();
 
+		private final RateLimiter rateLimiter = new RateLimiter();
+
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
 		}
@@ -454,6 +456,10 @@ public class PoolProperties {
 
 		public CircuitBreaker getCircuitBreaker() {
 			return this.circuitBreaker;
+		}
+
+		public RateLimiter getRateLimiter() {
+			return this.rateLimiter;
 		}
 
 	}
@@ -1041,6 +1047,66 @@ public class PoolProperties {
 		public void setAutomaticTransitionFromOpenToHalfOpenEnabled(
 				@Nullable Boolean automaticTransitionFromOpenToHalfOpenEnabled) {
 			this.automaticTransitionFromOpenToHalfOpenEnabled = automaticTransitionFromOpenToHalfOpenEnabled;
+		}
+
+	}
+
+	/**
+	 * Bounds how many attempts there are in a period.
+	 */
+	public static class RateLimiter {
+
+		/**
+		 * Whether there is a rate limiter, which bounds how many attempts there are in a
+		 * period.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * How many attempts there are in a period at most.
+		 */
+		private @Nullable Integer limitForPeriod;
+
+		/**
+		 * Length of a period.
+		 */
+		private @Nullable Duration limitRefreshPeriod;
+
+		/**
+		 * Longest wait for a period that has room. Zero fails at once.
+		 */
+		private @Nullable Duration timeoutDuration;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getLimitForPeriod() {
+			return this.limitForPeriod;
+		}
+
+		public void setLimitForPeriod(@Nullable Integer limitForPeriod) {
+			this.limitForPeriod = limitForPeriod;
+		}
+
+		public @Nullable Duration getLimitRefreshPeriod() {
+			return this.limitRefreshPeriod;
+		}
+
+		public void setLimitRefreshPeriod(@Nullable Duration limitRefreshPeriod) {
+			this.limitRefreshPeriod = limitRefreshPeriod;
+		}
+
+		public @Nullable Duration getTimeoutDuration() {
+			return this.timeoutDuration;
+		}
+
+		public void setTimeoutDuration(@Nullable Duration timeoutDuration) {
+			this.timeoutDuration = timeoutDuration;
 		}
 
 	}

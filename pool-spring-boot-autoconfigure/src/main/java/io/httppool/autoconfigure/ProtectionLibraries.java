@@ -16,7 +16,8 @@ final class ProtectionLibraries {
 	/** All of them, as the parts work together. */
 	private static final Map<String, String> MODULES = Map.of("resilience4j-retry",
 			"io.github.resilience4j.retry.Retry", "resilience4j-circuitbreaker",
-			"io.github.resilience4j.circuitbreaker.CircuitBreaker");
+			"io.github.resilience4j.circuitbreaker.CircuitBreaker", "resilience4j-ratelimiter",
+			"io.github.resilience4j.ratelimiter.RateLimiter");
 
 	private ProtectionLibraries() {
 	}
@@ -24,6 +25,9 @@ final class ProtectionLibraries {
 	static void check(PoolConfig config, Map<String, PropertyOrigin> origins, Problems problems) {
 		if (config.protection().circuitBreaker().enabled()) {
 			check("circuit-breaker.enabled", config.name(), origins, problems);
+		}
+		if (config.protection().rateLimiter().enabled()) {
+			check("rate-limiter.enabled", config.name(), origins, problems);
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.util.function.BiConsumer;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
@@ -19,24 +21,36 @@ public final class Resilience4jProtections extends Protections {
 
 	private final RegistryEntries<CircuitBreaker> circuitBreakers;
 
+	private final RateLimiterRegistry rateLimiterRegistry;
+
+	private final RegistryEntries<RateLimiter> rateLimiters;
+
 	private final ProtectionConfigFactory configs;
 
 	/**
 	 * Protect with Resilience4j.
 	 * @param circuitBreakers the application's circuit breakers
+	 * @param rateLimiters the application's rate limiters
 	 * @param configs says what stands before an upstream
 	 */
-	public Resilience4jProtections(CircuitBreakerRegistry circuitBreakers, ProtectionConfigFactory configs) {
+	public Resilience4jProtections(CircuitBreakerRegistry circuitBreakers, RateLimiterRegistry rateLimiters,
+			ProtectionConfigFactory configs) {
 		this.circuitBreakerRegistry = circuitBreakers;
 		this.circuitBreakers = new RegistryEntries<>(circuitBreakers);
+		this.rateLimiterRegistry = rateLimiters;
+		this.rateLimiters = new RegistryEntries<>(rateLimiters);
 		this.configs = configs;
 	}
 
 	@Override
 	Protection add(PoolConfig config, BiConsumer<BreakerState, BreakerState> changes) {
 		CircuitBreaker breaker = circuitBreaker(config);
-		return (breaker != null) ? new Resilience4jProtection(new Breaker(config.name(), breaker, changes))
-				: Protection.NONE;
+		RateLimiter limiter = rateLimiter(config);
+		if (breaker == null && limiter == null) {
+			return Protection.NONE;
+		}
+		return new Resilience4jProtection((breaker != null) ? new Breaker(config.name(), breaker, changes) : null,
+				(limiter != null) ? new Limiter(config.name(), limiter) : null);
 	}
 
 	private @Nullable CircuitBreaker circuitBreaker(PoolConfig config) {
@@ -48,9 +62,19 @@ public final class Resilience4jProtections extends Protections {
 				(registered, chosen) -> CircuitBreaker.of(name, Breaker.config(chosen), registered.getTags()));
 	}
 
+	private @Nullable RateLimiter rateLimiter(PoolConfig config) {
+		String name = config.name();
+		return this.rateLimiters.add(name,
+				(registered) -> this.configs.rateLimiter(config,
+						(registered != null) ? registered.getRateLimiterConfig() : null),
+				(chosen) -> this.rateLimiterRegistry.rateLimiter(name, chosen),
+				(registered, chosen) -> RateLimiter.of(name, chosen, registered.getTags()));
+	}
+
 	@Override
 	void remove(String name) {
 		this.circuitBreakers.remove(name);
+		this.rateLimiters.remove(name);
 	}
 
 }

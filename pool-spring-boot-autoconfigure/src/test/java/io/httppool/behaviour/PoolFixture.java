@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ final class PoolFixture implements AutoCloseable {
 
 	private final CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
 
+	private final RateLimiterRegistry rateLimiters = RateLimiterRegistry.ofDefaults();
+
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
 	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
@@ -56,7 +60,8 @@ final class PoolFixture implements AutoCloseable {
 	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
-				new Resilience4jProtections(this.circuitBreakers, ProtectionConfigFactory.registeredOrOwn()),
+				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters,
+						ProtectionConfigFactory.registeredOrOwn()),
 				Clock.systemUTC());
 		this.retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		PoolListener listener = new PoolListener() {
@@ -107,6 +112,10 @@ final class PoolFixture implements AutoCloseable {
 
 	CircuitBreaker circuitBreaker() {
 		return this.circuitBreakers.find(NAME).orElseThrow();
+	}
+
+	RateLimiter rateLimiter() {
+		return this.rateLimiters.find(NAME).orElseThrow();
 	}
 
 	PoolStats stats() {

@@ -2,7 +2,9 @@ package io.httppool.autoconfigure.resilience;
 
 import io.github.resilience4j.common.CompositeCustomizer;
 import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
+import io.github.resilience4j.common.ratelimiter.configuration.RateLimiterConfigCustomizer;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerProperties;
+import io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -15,21 +17,28 @@ import io.httppool.resilience.ProtectionConfigFactory;
 import io.httppool.resilience.Protections;
 
 /**
- * Lets {@code resilience4j.circuitbreaker.instances.<upstream>} and Resilience4j's
- * customizers override {@code circuit-breaker.*} of an upstream.
+ * Lets {@code resilience4j.circuitbreaker.instances.<upstream>}, its like for rate
+ * limiters, and Resilience4j's customizers override {@code circuit-breaker.*} and
+ * {@code rate-limiter.*} of an upstream.
  */
 @AutoConfiguration(after = PoolAutoConfiguration.class,
-		afterName = "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration")
-@ConditionalOnClass({ CircuitBreakerProperties.class, CircuitBreakerConfigCustomizer.class })
-@ConditionalOnBean({ CircuitBreakerProperties.class, Protections.class })
+		afterName = { "io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+				"io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterAutoConfiguration" })
+@ConditionalOnClass({ CircuitBreakerProperties.class, RateLimiterProperties.class,
+		CircuitBreakerConfigCustomizer.class })
+@ConditionalOnBean({ CircuitBreakerProperties.class, RateLimiterProperties.class, Protections.class })
 public final class PoolProtectionAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	ProtectionConfigFactory poolProtectionConfigFactory(CircuitBreakerProperties circuitBreakers,
-			ObjectProvider<CircuitBreakerConfigCustomizer> circuitBreakerCustomizers) {
-		return new Resilience4jProtectionConfigFactory(new CircuitBreakerConfigs(circuitBreakers,
-				new CompositeCustomizer<>(circuitBreakerCustomizers.orderedStream().toList())));
+			ObjectProvider<CircuitBreakerConfigCustomizer> circuitBreakerCustomizers,
+			RateLimiterProperties rateLimiters, ObjectProvider<RateLimiterConfigCustomizer> rateLimiterCustomizers) {
+		return new Resilience4jProtectionConfigFactory(
+				new CircuitBreakerConfigs(circuitBreakers,
+						new CompositeCustomizer<>(circuitBreakerCustomizers.orderedStream().toList())),
+				new RateLimiterConfigs(rateLimiters,
+						new CompositeCustomizer<>(rateLimiterCustomizers.orderedStream().toList())));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.httppool.autoconfigure.resilience;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.PoolConfig;
@@ -20,13 +21,21 @@ final class Resilience4jProtectionConfigFactory implements ProtectionConfigFacto
 
 	private final CircuitBreakerConfigs circuitBreakers;
 
-	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers) {
+	private final RateLimiterConfigs rateLimiters;
+
+	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers, RateLimiterConfigs rateLimiters) {
 		this.circuitBreakers = circuitBreakers;
+		this.rateLimiters = rateLimiters;
 	}
 
 	@Override
 	public @Nullable CircuitBreakerConfig circuitBreaker(PoolConfig config, @Nullable CircuitBreakerConfig registered) {
 		return this.circuitBreakers.create(config.name(), config.protection().circuitBreaker(), registered);
+	}
+
+	@Override
+	public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
+		return this.rateLimiters.create(config.name(), config.protection().rateLimiter(), registered);
 	}
 
 }
