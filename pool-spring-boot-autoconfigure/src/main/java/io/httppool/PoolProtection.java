@@ -8,18 +8,20 @@ import java.time.Duration;
  *
  * @param circuitBreaker refuses attempts while too many of them fail
  * @param rateLimiter bounds how many attempts there are in a period
+ * @param bulkhead bounds how many calls there are at once
  */
-public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter) {
+public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter, Bulkhead bulkhead) {
 
 	/** Nothing. */
-	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS, RateLimiter.DEFAULTS);
+	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS, RateLimiter.DEFAULTS,
+			Bulkhead.DEFAULTS);
 
 	/**
 	 * Whether there is anything.
 	 * @return whether a part is enabled
 	 */
 	public boolean isAny() {
-		return this.circuitBreaker.enabled() || this.rateLimiter.enabled();
+		return this.circuitBreaker.enabled() || this.rateLimiter.enabled() || this.bulkhead.enabled();
 	}
 
 	/**
@@ -67,6 +69,20 @@ public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimi
 		/** What holds when nothing is configured. */
 		public static final RateLimiter DEFAULTS = new RateLimiter(false, 50, Duration.ofSeconds(1),
 				Duration.ofSeconds(5));
+
+	}
+
+	/**
+	 * How many calls there are at once.
+	 *
+	 * @param enabled whether there is a bulkhead
+	 * @param maxConcurrentCalls most calls at once; at least 1
+	 * @param maxWaitDuration longest wait for another call to end; may be zero
+	 */
+	public record Bulkhead(boolean enabled, int maxConcurrentCalls, Duration maxWaitDuration) {
+
+		/** What holds when nothing is configured. */
+		public static final Bulkhead DEFAULTS = new Bulkhead(false, 25, Duration.ZERO);
 
 	}
 

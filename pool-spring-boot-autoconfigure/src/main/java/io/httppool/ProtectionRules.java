@@ -11,6 +11,8 @@ final class ProtectionRules {
 	static void check(PoolProtection protection, Violations violations) {
 		circuitBreaker(protection.circuitBreaker(), violations);
 		rateLimiter(protection.rateLimiter(), violations);
+		atLeastOne("bulkhead.max-concurrent-calls", protection.bulkhead().maxConcurrentCalls(), violations);
+		violations.zeroOrPositive("bulkhead.max-wait-duration", protection.bulkhead().maxWaitDuration());
 	}
 
 	private static void circuitBreaker(PoolProtection.CircuitBreaker breaker, Violations violations) {

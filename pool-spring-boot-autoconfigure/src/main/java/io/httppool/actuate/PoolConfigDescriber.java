@@ -81,6 +81,7 @@ final class PoolConfigDescriber {
 		put("adaptive.max", config.adaptive().max());
 		add(config.protection().circuitBreaker());
 		add(config.protection().rateLimiter());
+		add(config.protection().bulkhead());
 	}
 
 	private void add(PoolAuth auth) {
@@ -134,6 +135,12 @@ final class PoolConfigDescriber {
 		put("rate-limiter.limit-for-period", limiter.limitForPeriod());
 		put("rate-limiter.limit-refresh-period", DurationText.of(limiter.limitRefreshPeriod()));
 		put("rate-limiter.timeout-duration", DurationText.of(limiter.timeoutDuration()));
+	}
+
+	private void add(PoolProtection.Bulkhead bulkhead) {
+		put("bulkhead.enabled", bulkhead.enabled());
+		put("bulkhead.max-concurrent-calls", bulkhead.maxConcurrentCalls());
+		put("bulkhead.max-wait-duration", DurationText.of(bulkhead.maxWaitDuration()));
 	}
 
 	private void put(String key, Object value) {

@@ -234,6 +234,8 @@ public class PoolProperties {
 
 		private final RateLimiter rateLimiter = new RateLimiter();
 
+		private final Bulkhead bulkhead = new Bulkhead();
+
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
 		}
@@ -460,6 +462,10 @@ public class PoolProperties {
 
 		public RateLimiter getRateLimiter() {
 			return this.rateLimiter;
+		}
+
+		public Bulkhead getBulkhead() {
+			return this.bulkhead;
 		}
 
 	}
@@ -1107,6 +1113,52 @@ public class PoolProperties {
 
 		public void setTimeoutDuration(@Nullable Duration timeoutDuration) {
 			this.timeoutDuration = timeoutDuration;
+		}
+
+	}
+
+	/**
+	 * Bounds how many calls there are at once.
+	 */
+	public static class Bulkhead {
+
+		/**
+		 * Whether there is a bulkhead, which bounds how many calls there are at once.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * How many calls there are at once at most, with all their attempts and bodies.
+		 */
+		private @Nullable Integer maxConcurrentCalls;
+
+		/**
+		 * Longest wait for another call to end. Zero fails at once.
+		 */
+		private @Nullable Duration maxWaitDuration;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getMaxConcurrentCalls() {
+			return this.maxConcurrentCalls;
+		}
+
+		public void setMaxConcurrentCalls(@Nullable Integer maxConcurrentCalls) {
+			this.maxConcurrentCalls = maxConcurrentCalls;
+		}
+
+		public @Nullable Duration getMaxWaitDuration() {
+			return this.maxWaitDuration;
+		}
+
+		public void setMaxWaitDuration(@Nullable Duration maxWaitDuration) {
+			this.maxWaitDuration = maxWaitDuration;
 		}
 
 	}

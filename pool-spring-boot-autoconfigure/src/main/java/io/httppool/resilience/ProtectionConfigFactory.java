@@ -1,5 +1,6 @@
 package io.httppool.resilience;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -33,6 +34,15 @@ public interface ProtectionConfigFactory {
 	@Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered);
 
 	/**
+	 * Create the configuration of a bulkhead.
+	 * @param config the upstream's configuration
+	 * @param registered what the application has registered with Resilience4j under the
+	 * upstream's name, or {@code null}
+	 * @return the configuration, or {@code null} for no bulkhead
+	 */
+	@Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered);
+
+	/**
 	 * What the application has registered wins over the upstream's own properties.
 	 * @return a factory that knows no other source
 	 */
@@ -52,7 +62,20 @@ public interface ProtectionConfigFactory {
 				return (registered != null || !own.enabled()) ? registered : own(own);
 			}
 
+			@Override
+			public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
+				PoolProtection.Bulkhead own = config.protection().bulkhead();
+				return (registered != null || !own.enabled()) ? registered : own(own);
+			}
+
 		};
+	}
+
+	private static BulkheadConfig own(PoolProtection.Bulkhead own) {
+		return BulkheadConfig.custom()
+			.maxConcurrentCalls(own.maxConcurrentCalls())
+			.maxWaitDuration(own.maxWaitDuration())
+			.build();
 	}
 
 	private static RateLimiterConfig own(PoolProtection.RateLimiter own) {

@@ -15,9 +15,12 @@ final class Resilience4jProtection implements Protection {
 
 	private final @Nullable Limiter limiter;
 
-	Resilience4jProtection(@Nullable Breaker breaker, @Nullable Limiter limiter) {
+	private final @Nullable Compartment compartment;
+
+	Resilience4jProtection(@Nullable Breaker breaker, @Nullable Limiter limiter, @Nullable Compartment compartment) {
 		this.breaker = breaker;
 		this.limiter = limiter;
+		this.compartment = compartment;
 	}
 
 	@Override
@@ -26,6 +29,11 @@ final class Resilience4jProtection implements Protection {
 			return Permit.FREE;
 		}
 		return new AttemptPermit(this.breaker, this.limiter, request);
+	}
+
+	@Override
+	public @Nullable Admission admission(RetryRequest request) {
+		return (this.compartment != null) ? new Admission(this.compartment, request) : null;
 	}
 
 	@Override

@@ -2,6 +2,9 @@ package io.httppool.resilience;
 
 import java.util.function.BiConsumer;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -25,20 +28,27 @@ public final class Resilience4jProtections extends Protections {
 
 	private final RegistryEntries<RateLimiter> rateLimiters;
 
+	private final BulkheadRegistry bulkheadRegistry;
+
+	private final RegistryEntries<Bulkhead> bulkheads;
+
 	private final ProtectionConfigFactory configs;
 
 	/**
 	 * Protect with Resilience4j.
 	 * @param circuitBreakers the application's circuit breakers
 	 * @param rateLimiters the application's rate limiters
+	 * @param bulkheads the application's bulkheads
 	 * @param configs says what stands before an upstream
 	 */
 	public Resilience4jProtections(CircuitBreakerRegistry circuitBreakers, RateLimiterRegistry rateLimiters,
-			ProtectionConfigFactory configs) {
+			BulkheadRegistry bulkheads, ProtectionConfigFactory configs) {
 		this.circuitBreakerRegistry = circuitBreakers;
 		this.circuitBreakers = new RegistryEntries<>(circuitBreakers);
 		this.rateLimiterRegistry = rateLimiters;
 		this.rateLimiters = new RegistryEntries<>(rateLimiters);
+		this.bulkheadRegistry = bulkheads;
+		this.bulkheads = new RegistryEntries<>(bulkheads);
 		this.configs = configs;
 	}
 
@@ -46,11 +56,12 @@ public final class Resilience4jProtections extends Protections {
 	Protection add(PoolConfig config, BiConsumer<BreakerState, BreakerState> changes) {
 		CircuitBreaker breaker = circuitBreaker(config);
 		RateLimiter limiter = rateLimiter(config);
-		if (breaker == null && limiter == null) {
+		Compartment compartment = compartment(config);
+		if (breaker == null && limiter == null && compartment == null) {
 			return Protection.NONE;
 		}
 		return new Resilience4jProtection((breaker != null) ? new Breaker(config.name(), breaker, changes) : null,
-				(limiter != null) ? new Limiter(config.name(), limiter) : null);
+				(limiter != null) ? new Limiter(config.name(), limiter) : null, compartment);
 	}
 
 	private @Nullable CircuitBreaker circuitBreaker(PoolConfig config) {
@@ -71,10 +82,25 @@ public final class Resilience4jProtections extends Protections {
 				(registered, chosen) -> RateLimiter.of(name, chosen, registered.getTags()));
 	}
 
+	private @Nullable Compartment compartment(PoolConfig config) {
+		String name = config.name();
+		BulkheadConfig chosen = this.configs.bulkhead(config,
+				this.bulkheadRegistry.find(name).map(Bulkhead::getBulkheadConfig).orElse(null));
+		if (chosen == null) {
+			return null;
+		}
+		BulkheadConfig ours = Compartment.config(chosen);
+		Bulkhead bulkhead = this.bulkheads.add(name, (registered) -> ours,
+				(any) -> this.bulkheadRegistry.bulkhead(name, ours),
+				(registered, any) -> Bulkhead.of(name, ours, registered.getTags()));
+		return (bulkhead != null) ? new Compartment(name, bulkhead, chosen.getMaxWaitDuration()) : null;
+	}
+
 	@Override
 	void remove(String name) {
 		this.circuitBreakers.remove(name);
 		this.rateLimiters.remove(name);
+		this.bulkheads.remove(name);
 	}
 
 }

@@ -20,6 +20,7 @@ import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
 import io.httppool.PoolProtection;
+import io.httppool.PoolProtection.Bulkhead;
 import io.httppool.PoolProtection.CircuitBreaker;
 import io.httppool.PoolProtection.RateLimiter;
 import io.httppool.RedirectPolicy;
@@ -150,6 +151,16 @@ class PoolConfigDescriberTests {
 		assertThat(described.get("rate-limiter.timeout-duration").value()).isEqualTo("456ms");
 	}
 
+	@Test
+	void everyComponentOfTheBulkheadShows() {
+		Bulkhead bulkhead = new Bulkhead(true, 7, Duration.ofMillis(123));
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber
+			.describe(with(DEFAULTS, "protection", with(PoolProtection.NONE, "bulkhead", bulkhead)));
+		assertThat(described.get("bulkhead.enabled").value()).isEqualTo(true);
+		assertThat(described.get("bulkhead.max-concurrent-calls").value()).isEqualTo(7);
+		assertThat(described.get("bulkhead.max-wait-duration").value()).isEqualTo("123ms");
+	}
+
 	static List<String> circuitBreakerComponents() {
 		return namesOf(CircuitBreaker.class);
 	}
@@ -217,6 +228,9 @@ class PoolConfigDescriberTests {
 		expected.put("rate-limiter.limit-for-period", 50);
 		expected.put("rate-limiter.limit-refresh-period", "1s");
 		expected.put("rate-limiter.timeout-duration", "5s");
+		expected.put("bulkhead.enabled", false);
+		expected.put("bulkhead.max-concurrent-calls", 25);
+		expected.put("bulkhead.max-wait-duration", "0s");
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 

@@ -47,9 +47,10 @@ class MissingLibrariesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					resilience4j                | circuit-breaker | resilience4j-circuitbreaker and resilience4j-ratelimiter and resilience4j-retry
+					resilience4j                | circuit-breaker | resilience4j-bulkhead and resilience4j-circuitbreaker and resilience4j-ratelimiter and resilience4j-retry
 					resilience4j-circuitbreaker | circuit-breaker | resilience4j-circuitbreaker
 					resilience4j-ratelimiter    | rate-limiter    | resilience4j-ratelimiter
+					resilience4j-bulkhead       | bulkhead        | resilience4j-bulkhead
 					""")
 	void protectionWithoutItsLibrariesIsRefused(String missing, String part, String named) {
 		assertThatExceptionOfType(InvocationTargetException.class)

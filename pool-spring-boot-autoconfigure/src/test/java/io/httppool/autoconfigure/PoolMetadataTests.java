@@ -154,7 +154,7 @@ class PoolMetadataTests {
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
 				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
 				PoolProperties.Adaptive.class, PoolProperties.Budget.class, PoolProperties.CircuitBreaker.class,
-				PoolProperties.RateLimiter.class))
+				PoolProperties.RateLimiter.class, PoolProperties.Bulkhead.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

@@ -122,6 +122,8 @@ class WrongConfigurationTests {
 						"there would be no limit"),
 				x("rate-limiter.timeout-duration: -1s", "rate-limiter.timeout-duration must be positive (was -1s)"),
 				x("rate-limiter.timeout-duration: 5", "5 has no unit"),
+				x("bulkhead.max-concurrent-calls: 0", "bulkhead.max-concurrent-calls must be at least 1 (was 0)"),
+				x("bulkhead.max-wait-duration: -1s", "bulkhead.max-wait-duration must be positive (was -1s)"),
 				x("lifetime-jitter: 51%", "lifetime-jitter must be 0% to 50% (was 51%)", "write 10% or 0.1"),
 				x("lifetime-jitter: 10", "lifetime-jitter must be 0% to 50% (was 1000%)"),
 				x("lifetime-jitter: -1%", "lifetime-jitter must be 0% to 50% (was -1%)"),

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.httppool.BreakerState;
 import io.httppool.CallPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.DeadlineExceededException;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolExhaustedException;
 import io.httppool.PoolIoException;
@@ -31,13 +32,15 @@ import io.httppool.RetryOutcome;
 import io.httppool.UnknownOutcomeException;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultRule;
+import io.httppool.test.server.LatencyModel;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What both of Spring's clients do behind a circuit breaker and a rate limiter.
+ * What both of Spring's clients do behind a circuit breaker, a rate limiter and a
+ * bulkhead.
  */
 abstract class AbstractProtectionTests extends AbstractClientTests {
 
@@ -267,18 +270,104 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		assertThat(upstream.stats().requests()).isEqualTo(1);
 	}
 
+	@Test
+	void bulkheadBoundsTheCallsAtOnce() throws Exception {
+		UpstreamServer upstream = upstream(UpstreamServer.builder("behind a bulkhead")
+			.latency(LatencyModel.of(Duration.ofMillis(20), Duration.ofMillis(20)))
+			.handler(HELLO));
+		Caller caller = caller(upstream,
+				(config) -> config.maxConnections(20).protection(bulkhead(3, Duration.ofSeconds(5))));
+		ExecutorService threads = threads(20);
+		List<Future<Caller.Answer>> calls = new ArrayList<>();
+		for (int i = 0; i < 60; i++) {
+			calls.add(threads.submit(() -> caller.get("/")));
+		}
+		for (Future<Caller.Answer> call : calls) {
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+		assertThat(upstream.stats().requestsPeakConcurrent()).isEqualTo(3);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 3);
+	}
+
+	@Test
+	void surplusOfAFullBulkheadIsRefusedAtOnce() throws Exception {
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4)).protection(bulkhead(1, Duration.ZERO)));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed surplus = time(() -> caller.get("/"));
+		assertThat(surplus.elapsed()).isLessThan(TOLERANCE);
+		assertThat(surplus.failure()).isInstanceOf(PoolRejectedException.class)
+			.hasMessageContaining("the bulkhead is full: 1 calls are under way")
+			.hasMessageContaining("none ended within max-wait-duration (0s)")
+			.hasMessageContaining("raise pool.upstreams.upstream.bulkhead.max-concurrent-calls or .max-wait-duration");
+		assertThat(surplus.failure().mayHaveReachedServer()).isFalse();
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		assertThat(upstream.stats().requests()).isEqualTo(2);
+	}
+
+	@Test
+	void whoWaitsForTheBulkheadIsRefusedInTimeOrAdmitted() throws Exception {
+		Gate gate = new Gate();
+		Caller caller = caller(upstream(gate), (config) -> config.protection(bulkhead(1, Duration.ofMillis(200))));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed refused = time(() -> caller.get("/"));
+		assertThat(refused.elapsed()).isBetween(Duration.ofMillis(200), Duration.ofMillis(200).plus(TOLERANCE));
+		assertThat(refused.failure()).isInstanceOf(PoolRejectedException.class);
+		assertThat(fixture().stats().active()).as("connections held").isEqualTo(1);
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
+	@Test
+	void deadlineEndsTheWaitForTheBulkhead() throws Exception {
+		Gate gate = new Gate();
+		Caller caller = caller(upstream(gate), (config) -> config.protection(bulkhead(1, Duration.ofSeconds(60))));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(200))));
+		assertThat(timed.elapsed()).isBetween(Duration.ofMillis(150), Duration.ofMillis(200).plus(TOLERANCE));
+		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class)
+			.matches((failure) -> !failure.mayHaveReachedServer());
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
+	@Test
+	void failedCallsGiveTheirPlaceBack() {
+		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().times(3).then(Fault.RESET_BEFORE_APPLY));
+		Caller caller = caller(upstream, (config) -> config.protection(bulkhead(1, Duration.ZERO)));
+		for (int i = 0; i < 3; i++) {
+			assertThat(time(() -> caller.call("POST", "/")).failure()).isNotInstanceOf(PoolRejectedException.class);
+		}
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
 	static PoolProtection breaker(int window, Duration waitInOpenState) {
 		return protection(new PoolProtection.CircuitBreaker(true, 50, 100, Duration.ofSeconds(60),
 				PoolProtection.WindowType.COUNT_BASED, window, window, waitInOpenState, 2, false));
 	}
 
 	private static PoolProtection protection(PoolProtection.CircuitBreaker breaker) {
-		return new PoolProtection(breaker, PoolProtection.NONE.rateLimiter());
+		return new PoolProtection(breaker, PoolProtection.NONE.rateLimiter(), PoolProtection.NONE.bulkhead());
 	}
 
 	static PoolProtection rate(int limit, Duration period, Duration timeout) {
 		return new PoolProtection(PoolProtection.NONE.circuitBreaker(),
-				new PoolProtection.RateLimiter(true, limit, period, timeout));
+				new PoolProtection.RateLimiter(true, limit, period, timeout), PoolProtection.NONE.bulkhead());
+	}
+
+	static PoolProtection bulkhead(int maxConcurrentCalls, Duration maxWait) {
+		return new PoolProtection(PoolProtection.NONE.circuitBreaker(), PoolProtection.NONE.rateLimiter(),
+				new PoolProtection.Bulkhead(true, maxConcurrentCalls, maxWait));
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -51,6 +53,8 @@ final class PoolFixture implements AutoCloseable {
 
 	private final RateLimiterRegistry rateLimiters = RateLimiterRegistry.ofDefaults();
 
+	private final BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
+
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
 	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
@@ -60,7 +64,7 @@ final class PoolFixture implements AutoCloseable {
 	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
-				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters,
+				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters, this.bulkheads,
 						ProtectionConfigFactory.registeredOrOwn()),
 				Clock.systemUTC());
 		this.retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
@@ -116,6 +120,10 @@ final class PoolFixture implements AutoCloseable {
 
 	RateLimiter rateLimiter() {
 		return this.rateLimiters.find(NAME).orElseThrow();
+	}
+
+	Bulkhead bulkhead() {
+		return this.bulkheads.find(NAME).orElseThrow();
 	}
 
 	PoolStats stats() {

@@ -1,5 +1,6 @@
 package io.httppool.autoconfigure.resilience;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,13 @@ final class Resilience4jProtectionConfigFactory implements ProtectionConfigFacto
 
 	private final RateLimiterConfigs rateLimiters;
 
-	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers, RateLimiterConfigs rateLimiters) {
+	private final BulkheadConfigs bulkheads;
+
+	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers, RateLimiterConfigs rateLimiters,
+			BulkheadConfigs bulkheads) {
 		this.circuitBreakers = circuitBreakers;
 		this.rateLimiters = rateLimiters;
+		this.bulkheads = bulkheads;
 	}
 
 	@Override
@@ -36,6 +41,11 @@ final class Resilience4jProtectionConfigFactory implements ProtectionConfigFacto
 	@Override
 	public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
 		return this.rateLimiters.create(config.name(), config.protection().rateLimiter(), registered);
+	}
+
+	@Override
+	public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
+		return this.bulkheads.create(config.name(), config.protection().bulkhead(), registered);
 	}
 
 }

@@ -4,12 +4,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration;
+import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadMetricsAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerProperties;
@@ -73,7 +77,8 @@ class PoolProtectionAutoConfigurationTests {
 					PoolRestClientAutoConfiguration.class, PoolInsightAutoConfiguration.class,
 					PoolLogAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
 					CircuitBreakerMetricsAutoConfiguration.class, RateLimiterAutoConfiguration.class,
-					RateLimiterMetricsAutoConfiguration.class))
+					RateLimiterMetricsAutoConfiguration.class, BulkheadAutoConfiguration.class,
+					BulkheadMetricsAutoConfiguration.class))
 			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withPropertyValues("pool.upstreams.zephyr.base-url=" + this.upstream.baseUrl(),
 					"pool.upstreams.zephyr.retry.max-attempts=1");
@@ -223,6 +228,29 @@ class PoolProtectionAutoConfigurationTests {
 	}
 
 	@Test
+	void bulkheadPropertiesApplyAndTheInstanceWinsKeyByKey() {
+		this.runner
+			.withPropertyValues("pool.upstreams.zephyr.bulkhead.enabled=true",
+					"pool.upstreams.zephyr.bulkhead.max-concurrent-calls=7",
+					"resilience4j.bulkhead.instances.zephyr.max-wait-duration=4s")
+			.run((context) -> {
+				BulkheadConfig config = context.getBean(BulkheadRegistry.class)
+					.find("zephyr")
+					.orElseThrow()
+					.getBulkheadConfig();
+				assertThat(config.getMaxConcurrentCalls()).isEqualTo(7);
+				// Nobody waits inside.
+				assertThat(config.getMaxWaitDuration()).isZero();
+				call(context);
+				assertThat(context.getBean(MeterRegistry.class)
+					.get("resilience4j.bulkhead.max.allowed.concurrent.calls")
+					.tags("name", "zephyr")
+					.gauge()
+					.value()).isEqualTo(7);
+			});
+	}
+
+	@Test
 	void removedPoolGivesTheNameBack() {
 		this.runner.withPropertyValues("resilience4j.circuitbreaker.instances.late.sliding-window-size=5")
 			.run((context) -> {
@@ -247,6 +275,11 @@ class PoolProtectionAutoConfigurationTests {
 
 			@Override
 			public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
+				return null;
+			}
+
+			@Override
+			public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
 				return null;
 			}
 
