@@ -7,18 +7,21 @@ import java.time.Duration;
  * is off unless it is enabled. Values that are not mentioned are those of Resilience4j.
  *
  * @param circuitBreaker refuses attempts while too many of them fail
+ * @param rateLimiter bounds how many attempts there are in a period
+ * @param bulkhead bounds how many calls there are at once
  */
-public record PoolProtection(CircuitBreaker circuitBreaker) {
+public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter, Bulkhead bulkhead) {
 
 	/** Nothing. */
-	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS);
+	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS, RateLimiter.DEFAULTS,
+			Bulkhead.DEFAULTS);
 
 	/**
 	 * Whether there is anything.
 	 * @return whether a part is enabled
 	 */
 	public boolean isAny() {
-		return this.circuitBreaker.enabled();
+		return this.circuitBreaker.enabled() || this.rateLimiter.enabled() || this.bulkhead.enabled();
 	}
 
 	/**
@@ -49,6 +52,37 @@ public record PoolProtection(CircuitBreaker circuitBreaker) {
 		/** What holds when nothing is configured. */
 		public static final CircuitBreaker DEFAULTS = new CircuitBreaker(false, 50, 100, Duration.ofSeconds(60),
 				WindowType.COUNT_BASED, 100, 100, Duration.ofSeconds(60), 10, false);
+
+	}
+
+	/**
+	 * How many attempts there are in a period.
+	 *
+	 * @param enabled whether there is a rate limiter
+	 * @param limitForPeriod most attempts in a period; at least 1
+	 * @param limitRefreshPeriod length of a period
+	 * @param timeoutDuration longest wait for a period that has room; may be zero
+	 */
+	public record RateLimiter(boolean enabled, int limitForPeriod, Duration limitRefreshPeriod,
+			Duration timeoutDuration) {
+
+		/** What holds when nothing is configured. */
+		public static final RateLimiter DEFAULTS = new RateLimiter(false, 50, Duration.ofSeconds(1),
+				Duration.ofSeconds(5));
+
+	}
+
+	/**
+	 * How many calls there are at once.
+	 *
+	 * @param enabled whether there is a bulkhead
+	 * @param maxConcurrentCalls most calls at once; at least 1
+	 * @param maxWaitDuration longest wait for another call to end; may be zero
+	 */
+	public record Bulkhead(boolean enabled, int maxConcurrentCalls, Duration maxWaitDuration) {
+
+		/** What holds when nothing is configured. */
+		public static final Bulkhead DEFAULTS = new Bulkhead(false, 25, Duration.ZERO);
 
 	}
 

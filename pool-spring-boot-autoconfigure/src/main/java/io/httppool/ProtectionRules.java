@@ -10,6 +10,9 @@ final class ProtectionRules {
 
 	static void check(PoolProtection protection, Violations violations) {
 		circuitBreaker(protection.circuitBreaker(), violations);
+		rateLimiter(protection.rateLimiter(), violations);
+		atLeastOne("bulkhead.max-concurrent-calls", protection.bulkhead().maxConcurrentCalls(), violations);
+		violations.zeroOrPositive("bulkhead.max-wait-duration", protection.bulkhead().maxWaitDuration());
 	}
 
 	private static void circuitBreaker(PoolProtection.CircuitBreaker breaker, Violations violations) {
@@ -30,6 +33,13 @@ final class ProtectionRules {
 				"the breaker would never be open");
 		atLeastOne("circuit-breaker.permitted-number-of-calls-in-half-open-state",
 				breaker.permittedNumberOfCallsInHalfOpenState(), violations);
+	}
+
+	private static void rateLimiter(PoolProtection.RateLimiter limiter, Violations violations) {
+		atLeastOne("rate-limiter.limit-for-period", limiter.limitForPeriod(), violations);
+		violations.positive("rate-limiter.limit-refresh-period", limiter.limitRefreshPeriod(),
+				"there would be no limit");
+		violations.zeroOrPositive("rate-limiter.timeout-duration", limiter.timeoutDuration());
 	}
 
 	private static void percentage(String key, float percent, Violations violations) {

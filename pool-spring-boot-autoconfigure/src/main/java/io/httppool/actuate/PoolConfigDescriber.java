@@ -80,6 +80,8 @@ final class PoolConfigDescriber {
 		put("adaptive.min", config.adaptive().min());
 		put("adaptive.max", config.adaptive().max());
 		add(config.protection().circuitBreaker());
+		add(config.protection().rateLimiter());
+		add(config.protection().bulkhead());
 	}
 
 	private void add(PoolAuth auth) {
@@ -126,6 +128,19 @@ final class PoolConfigDescriber {
 				breaker.permittedNumberOfCallsInHalfOpenState());
 		put("circuit-breaker.automatic-transition-from-open-to-half-open-enabled",
 				breaker.automaticTransitionFromOpenToHalfOpenEnabled());
+	}
+
+	private void add(PoolProtection.RateLimiter limiter) {
+		put("rate-limiter.enabled", limiter.enabled());
+		put("rate-limiter.limit-for-period", limiter.limitForPeriod());
+		put("rate-limiter.limit-refresh-period", DurationText.of(limiter.limitRefreshPeriod()));
+		put("rate-limiter.timeout-duration", DurationText.of(limiter.timeoutDuration()));
+	}
+
+	private void add(PoolProtection.Bulkhead bulkhead) {
+		put("bulkhead.enabled", bulkhead.enabled());
+		put("bulkhead.max-concurrent-calls", bulkhead.maxConcurrentCalls());
+		put("bulkhead.max-wait-duration", DurationText.of(bulkhead.maxWaitDuration()));
 	}
 
 	private void put(String key, Object value) {

@@ -6,8 +6,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -50,7 +54,9 @@ import io.httppool.resilience.RetryConfigFactory;
  */
 @AutoConfiguration(after = { SslAutoConfiguration.class, HttpClientAutoConfiguration.class },
 		afterName = { "io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
-				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration" })
+				"io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration",
+				"io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterAutoConfiguration",
+				"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
 @ConditionalOnClass(CloseableHttpClient.class)
 @ConditionalOnBooleanProperty(name = "pool.enabled", matchIfMissing = true)
 public final class PoolAutoConfiguration {
@@ -107,14 +113,17 @@ public final class PoolAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ Retry.class, CircuitBreaker.class })
+	@ConditionalOnClass({ Retry.class, CircuitBreaker.class, RateLimiter.class, Bulkhead.class })
 	static class ProtectionConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
 		Protections poolProtections(ObjectProvider<CircuitBreakerRegistry> circuitBreakers,
+				ObjectProvider<RateLimiterRegistry> rateLimiters, ObjectProvider<BulkheadRegistry> bulkheads,
 				ObjectProvider<ProtectionConfigFactory> configs) {
 			return new Resilience4jProtections(circuitBreakers.getIfAvailable(CircuitBreakerRegistry::ofDefaults),
+					rateLimiters.getIfAvailable(RateLimiterRegistry::ofDefaults),
+					bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults),
 					configs.getIfAvailable(ProtectionConfigFactory::registeredOrOwn));
 		}
 

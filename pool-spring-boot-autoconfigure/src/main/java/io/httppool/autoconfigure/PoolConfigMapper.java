@@ -73,7 +73,7 @@ final class PoolConfigMapper {
 		headers().forEach(config::header);
 		config.auth(auth());
 		config.retry(retry());
-		config.protection(new PoolProtection(circuitBreaker()));
+		config.protection(new PoolProtection(circuitBreaker(), rateLimiter(), bulkhead()));
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
 		if (report(config.violations())) {
 			return null;
@@ -289,6 +289,34 @@ final class PoolConfigMapper {
 	private <T> T circuitBreaker(String key, Function<PoolProperties.CircuitBreaker, @Nullable T> getter,
 			T defaultValue) {
 		return value("circuit-breaker." + key, (settings) -> getter.apply(settings.getCircuitBreaker()), defaultValue);
+	}
+
+	private PoolProtection.RateLimiter rateLimiter() {
+		PoolProtection.RateLimiter defaults = PoolProtection.RateLimiter.DEFAULTS;
+		return new PoolProtection.RateLimiter(
+				rateLimiter("enabled", PoolProperties.RateLimiter::getEnabled, defaults.enabled()),
+				rateLimiter("limit-for-period", PoolProperties.RateLimiter::getLimitForPeriod,
+						defaults.limitForPeriod()),
+				rateLimiter("limit-refresh-period", PoolProperties.RateLimiter::getLimitRefreshPeriod,
+						defaults.limitRefreshPeriod()),
+				rateLimiter("timeout-duration", PoolProperties.RateLimiter::getTimeoutDuration,
+						defaults.timeoutDuration()));
+	}
+
+	private <T> T rateLimiter(String key, Function<PoolProperties.RateLimiter, @Nullable T> getter, T defaultValue) {
+		return value("rate-limiter." + key, (settings) -> getter.apply(settings.getRateLimiter()), defaultValue);
+	}
+
+	private PoolProtection.Bulkhead bulkhead() {
+		PoolProtection.Bulkhead defaults = PoolProtection.Bulkhead.DEFAULTS;
+		return new PoolProtection.Bulkhead(bulkhead("enabled", PoolProperties.Bulkhead::getEnabled, defaults.enabled()),
+				bulkhead("max-concurrent-calls", PoolProperties.Bulkhead::getMaxConcurrentCalls,
+						defaults.maxConcurrentCalls()),
+				bulkhead("max-wait-duration", PoolProperties.Bulkhead::getMaxWaitDuration, defaults.maxWaitDuration()));
+	}
+
+	private <T> T bulkhead(String key, Function<PoolProperties.Bulkhead, @Nullable T> getter, T defaultValue) {
+		return value("bulkhead." + key, (settings) -> getter.apply(settings.getBulkhead()), defaultValue);
 	}
 
 	private static Set<String> upperCase(Set<String> methods) {

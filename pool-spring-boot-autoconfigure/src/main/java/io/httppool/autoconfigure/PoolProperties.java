@@ -232,6 +232,10 @@ public class PoolProperties {
 
 		private final CircuitBreaker circuitBreaker = new CircuitBreaker();
 
+		private final RateLimiter rateLimiter = new RateLimiter();
+
+		private final Bulkhead bulkhead = new Bulkhead();
+
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
 		}
@@ -454,6 +458,14 @@ public class PoolProperties {
 
 		public CircuitBreaker getCircuitBreaker() {
 			return this.circuitBreaker;
+		}
+
+		public RateLimiter getRateLimiter() {
+			return this.rateLimiter;
+		}
+
+		public Bulkhead getBulkhead() {
+			return this.bulkhead;
 		}
 
 	}
@@ -1041,6 +1053,112 @@ public class PoolProperties {
 		public void setAutomaticTransitionFromOpenToHalfOpenEnabled(
 				@Nullable Boolean automaticTransitionFromOpenToHalfOpenEnabled) {
 			this.automaticTransitionFromOpenToHalfOpenEnabled = automaticTransitionFromOpenToHalfOpenEnabled;
+		}
+
+	}
+
+	/**
+	 * Bounds how many attempts there are in a period.
+	 */
+	public static class RateLimiter {
+
+		/**
+		 * Whether there is a rate limiter, which bounds how many attempts there are in a
+		 * period.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * How many attempts there are in a period at most.
+		 */
+		private @Nullable Integer limitForPeriod;
+
+		/**
+		 * Length of a period.
+		 */
+		private @Nullable Duration limitRefreshPeriod;
+
+		/**
+		 * Longest wait for a period that has room. Zero fails at once.
+		 */
+		private @Nullable Duration timeoutDuration;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getLimitForPeriod() {
+			return this.limitForPeriod;
+		}
+
+		public void setLimitForPeriod(@Nullable Integer limitForPeriod) {
+			this.limitForPeriod = limitForPeriod;
+		}
+
+		public @Nullable Duration getLimitRefreshPeriod() {
+			return this.limitRefreshPeriod;
+		}
+
+		public void setLimitRefreshPeriod(@Nullable Duration limitRefreshPeriod) {
+			this.limitRefreshPeriod = limitRefreshPeriod;
+		}
+
+		public @Nullable Duration getTimeoutDuration() {
+			return this.timeoutDuration;
+		}
+
+		public void setTimeoutDuration(@Nullable Duration timeoutDuration) {
+			this.timeoutDuration = timeoutDuration;
+		}
+
+	}
+
+	/**
+	 * Bounds how many calls there are at once.
+	 */
+	public static class Bulkhead {
+
+		/**
+		 * Whether there is a bulkhead, which bounds how many calls there are at once.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * How many calls there are at once at most, with all their attempts and bodies.
+		 */
+		private @Nullable Integer maxConcurrentCalls;
+
+		/**
+		 * Longest wait for another call to end. Zero fails at once.
+		 */
+		private @Nullable Duration maxWaitDuration;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable Integer getMaxConcurrentCalls() {
+			return this.maxConcurrentCalls;
+		}
+
+		public void setMaxConcurrentCalls(@Nullable Integer maxConcurrentCalls) {
+			this.maxConcurrentCalls = maxConcurrentCalls;
+		}
+
+		public @Nullable Duration getMaxWaitDuration() {
+			return this.maxWaitDuration;
+		}
+
+		public void setMaxWaitDuration(@Nullable Duration maxWaitDuration) {
+			this.maxWaitDuration = maxWaitDuration;
 		}
 
 	}

@@ -52,6 +52,9 @@ public final class PoolCall {
 	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> STOP = AtomicReferenceFieldUpdater
 		.newUpdater(PoolCall.class, Runnable.class, "stop");
 
+	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> AFTERWARDS = AtomicReferenceFieldUpdater
+		.newUpdater(PoolCall.class, Runnable.class, "afterwards");
+
 	private final HttpComponentsConnectionPool pool;
 
 	private final String method;
@@ -67,6 +70,8 @@ public final class PoolCall {
 	private volatile Status status = Status.RUNNING;
 
 	private volatile Runnable stop = NOTHING;
+
+	private volatile Runnable afterwards = NOTHING;
 
 	private volatile @Nullable String uriTemplate;
 
@@ -290,7 +295,30 @@ public final class PoolCall {
 		STATUS.compareAndSet(this, Status.RUNNING, Status.ENDED);
 		this.stop = NOTHING;
 		arm(null);
+		over();
+	}
+
+	/**
+	 * Have something done once when the call is over, good or bad; at once if it is
+	 * already.
+	 * @param task does not block; may run on any thread
+	 */
+	public void whenOver(Runnable task) {
+		this.afterwards = task;
+		if (isOver()) {
+			runAfterwards();
+		}
+	}
+
+	private void over() {
+		runAfterwards();
 		this.pool.ended(this);
+	}
+
+	private void runAfterwards() {
+		if (this.afterwards != NOTHING) {
+			AFTERWARDS.getAndSet(this, NOTHING).run();
+		}
 	}
 
 	/**
@@ -518,7 +546,7 @@ public final class PoolCall {
 	private void stop(Status reason) {
 		if (STATUS.compareAndSet(this, Status.RUNNING, reason)) {
 			STOP.getAndSet(this, NOTHING).run();
-			this.pool.ended(this);
+			over();
 		}
 	}
 

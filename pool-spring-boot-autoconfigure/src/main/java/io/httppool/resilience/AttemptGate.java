@@ -11,7 +11,7 @@ import io.httppool.PoolIoException;
  * <p>
  * Safe for use by several threads.
  */
-public final class AttemptGate implements AutoCloseable {
+public final class AttemptGate implements Turn, AutoCloseable {
 
 	private final PauseGate pause;
 
@@ -25,11 +25,7 @@ public final class AttemptGate implements AutoCloseable {
 		this.policy = policy;
 	}
 
-	/**
-	 * Time until the request may be sent.
-	 * @return nanoseconds after which to ask again, or 0 if it may be sent now
-	 * @throws PoolIoException if the request cannot wait, or must not be sent
-	 */
+	@Override
 	public long nanosToWait() throws PoolIoException {
 		long nanos = this.pause.nanosToWait();
 		return (nanos > 0) ? nanos : this.permit.nanosToWait();

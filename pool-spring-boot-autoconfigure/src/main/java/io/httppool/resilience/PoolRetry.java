@@ -63,6 +63,16 @@ public final class PoolRetry {
 	}
 
 	/**
+	 * Where a call waits before its first attempt.
+	 * @param request the request
+	 * @return the place of the call, to be closed when it is over, or {@code null} if
+	 * there may be any number of calls
+	 */
+	public @Nullable Admission admission(RetryRequest request) {
+		return this.protection.admission(request);
+	}
+
+	/**
 	 * Make a call with as many attempts as it takes and the rules allow. The calling
 	 * thread waits between them.
 	 * @param request what matters of the request

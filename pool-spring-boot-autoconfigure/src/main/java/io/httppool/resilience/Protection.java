@@ -1,5 +1,7 @@
 package io.httppool.resilience;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What stands before one upstream. Safe for use by any number of threads.
  */
@@ -11,6 +13,11 @@ interface Protection {
 		@Override
 		public Permit permit(RetryRequest request) {
 			return Permit.FREE;
+		}
+
+		@Override
+		public @Nullable Admission admission(RetryRequest request) {
+			return null;
 		}
 
 		@Override
@@ -26,6 +33,13 @@ interface Protection {
 	 * @return a new permit that has to be asked for leave
 	 */
 	Permit permit(RetryRequest request);
+
+	/**
+	 * What a call needs.
+	 * @param request the request
+	 * @return a new place behind the bulkhead, or {@code null} if there is none
+	 */
+	@Nullable Admission admission(RetryRequest request);
 
 	/**
 	 * Whether further attempts are in vain, as the circuit breaker is open.

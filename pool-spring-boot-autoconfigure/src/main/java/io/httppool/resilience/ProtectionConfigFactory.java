@@ -1,7 +1,9 @@
 package io.httppool.resilience;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.PoolConfig;
@@ -23,6 +25,24 @@ public interface ProtectionConfigFactory {
 	@Nullable CircuitBreakerConfig circuitBreaker(PoolConfig config, @Nullable CircuitBreakerConfig registered);
 
 	/**
+	 * Create the configuration of a rate limiter.
+	 * @param config the upstream's configuration
+	 * @param registered what the application has registered with Resilience4j under the
+	 * upstream's name, or {@code null}
+	 * @return the configuration, or {@code null} for no rate limiter
+	 */
+	@Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered);
+
+	/**
+	 * Create the configuration of a bulkhead.
+	 * @param config the upstream's configuration
+	 * @param registered what the application has registered with Resilience4j under the
+	 * upstream's name, or {@code null}
+	 * @return the configuration, or {@code null} for no bulkhead
+	 */
+	@Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered);
+
+	/**
 	 * What the application has registered wins over the upstream's own properties.
 	 * @return a factory that knows no other source
 	 */
@@ -36,7 +56,34 @@ public interface ProtectionConfigFactory {
 				return (registered != null || !own.enabled()) ? registered : own(own);
 			}
 
+			@Override
+			public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
+				PoolProtection.RateLimiter own = config.protection().rateLimiter();
+				return (registered != null || !own.enabled()) ? registered : own(own);
+			}
+
+			@Override
+			public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
+				PoolProtection.Bulkhead own = config.protection().bulkhead();
+				return (registered != null || !own.enabled()) ? registered : own(own);
+			}
+
 		};
+	}
+
+	private static BulkheadConfig own(PoolProtection.Bulkhead own) {
+		return BulkheadConfig.custom()
+			.maxConcurrentCalls(own.maxConcurrentCalls())
+			.maxWaitDuration(own.maxWaitDuration())
+			.build();
+	}
+
+	private static RateLimiterConfig own(PoolProtection.RateLimiter own) {
+		return RateLimiterConfig.custom()
+			.limitForPeriod(own.limitForPeriod())
+			.limitRefreshPeriod(own.limitRefreshPeriod())
+			.timeoutDuration(own.timeoutDuration())
+			.build();
 	}
 
 	private static CircuitBreakerConfig own(PoolProtection.CircuitBreaker own) {

@@ -2,6 +2,8 @@ package io.httppool.resilience;
 
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
+
 import io.httppool.PoolIoException;
 
 /**
@@ -9,79 +11,111 @@ import io.httppool.PoolIoException;
  */
 final class Resilience4jProtection implements Protection {
 
-	private final Breaker breaker;
+	private final @Nullable Breaker breaker;
 
-	Resilience4jProtection(Breaker breaker) {
+	private final @Nullable Limiter limiter;
+
+	private final @Nullable Compartment compartment;
+
+	Resilience4jProtection(@Nullable Breaker breaker, @Nullable Limiter limiter, @Nullable Compartment compartment) {
 		this.breaker = breaker;
+		this.limiter = limiter;
+		this.compartment = compartment;
 	}
 
 	@Override
 	public Permit permit(RetryRequest request) {
-		return new BreakerPermit(this.breaker, request);
+		if (this.breaker == null && this.limiter == null) {
+			return Permit.FREE;
+		}
+		return new AttemptPermit(this.breaker, this.limiter, request);
+	}
+
+	@Override
+	public @Nullable Admission admission(RetryRequest request) {
+		return (this.compartment != null) ? new Admission(this.compartment, request) : null;
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.breaker.isOpen();
+		return this.breaker != null && this.breaker.isOpen();
 	}
 
 	/**
-	 * Leave of a circuit breaker.
+	 * First room in the rate, then leave of the circuit breaker.
 	 */
-	private static final class BreakerPermit implements Permit {
+	private static final class AttemptPermit implements Permit {
 
-		private final Breaker breaker;
+		private final @Nullable Breaker breaker;
+
+		private final @Nullable Limiter limiter;
 
 		private final RetryRequest request;
 
-		private final AtomicReference<State> state = new AtomicReference<>(State.WANTED);
+		private final AtomicReference<State> leave = new AtomicReference<>(State.WANTED);
 
 		private volatile long since;
 
-		private BreakerPermit(Breaker breaker, RetryRequest request) {
+		private volatile @Nullable Long room;
+
+		private AttemptPermit(@Nullable Breaker breaker, @Nullable Limiter limiter, RetryRequest request) {
 			this.breaker = breaker;
+			this.limiter = limiter;
 			this.request = request;
 		}
 
 		@Override
 		public long nanosToWait() throws PoolIoException {
-			if (this.state.get() != State.WANTED) {
-				return 0;
+			long nanos = (this.limiter != null) ? nanosToRoom(this.limiter) : 0;
+			if (nanos == 0 && this.breaker != null && this.leave.get() == State.WANTED) {
+				takeLeave(this.breaker);
 			}
-			if (!this.breaker.tryAcquire()) {
-				throw this.request.refusal().apply(this.breaker.refusal());
+			return nanos;
+		}
+
+		private long nanosToRoom(Limiter limiter) throws PoolIoException {
+			Long room = this.room;
+			if (room == null) {
+				room = System.nanoTime() + limiter.reserve(this.request);
+				this.room = room;
 			}
-			this.since = this.breaker.now();
-			if (!this.state.compareAndSet(State.WANTED, State.HELD)) {
+			return Math.max(room - System.nanoTime(), 0);
+		}
+
+		private void takeLeave(Breaker breaker) throws PoolIoException {
+			if (!breaker.tryAcquire()) {
+				throw this.request.refusal().apply(breaker.refusal());
+			}
+			this.since = breaker.now();
+			if (!this.leave.compareAndSet(State.WANTED, State.HELD)) {
 				// The caller has given up meanwhile.
-				this.breaker.release();
+				breaker.release();
 			}
-			return 0;
 		}
 
 		@Override
 		public void succeeded() {
-			if (end()) {
+			if (this.breaker != null && endsLeave()) {
 				this.breaker.succeeded(this.since);
 			}
 		}
 
 		@Override
 		public void failed(Throwable cause) {
-			if (end()) {
+			if (this.breaker != null && endsLeave()) {
 				this.breaker.failed(this.since, cause);
 			}
 		}
 
 		@Override
 		public void close() {
-			if (end()) {
+			if (this.breaker != null && endsLeave()) {
 				this.breaker.release();
 			}
 		}
 
-		private boolean end() {
-			return this.state.getAndSet(State.OVER) == State.HELD;
+		private boolean endsLeave() {
+			return this.leave.getAndSet(State.OVER) == State.HELD;
 		}
 
 	}

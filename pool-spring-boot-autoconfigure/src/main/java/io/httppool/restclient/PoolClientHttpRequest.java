@@ -20,12 +20,14 @@ import io.httppool.PoolIoException;
 import io.httppool.PoolRequest;
 import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.Admission;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
 import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
+import io.httppool.resilience.Turn;
 
 /**
  * One call through a pool, with all its attempts.
@@ -81,12 +83,26 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			throws IOException {
 		PoolRetry retry = this.retries.get(call.pool());
 		try {
+			admit(call, retry.admission(request));
 			return retry.execute(request, (number) -> attempt(call, retry, request, number, headers, body));
 		}
 		catch (CancellationException ex) {
 			// Interrupted between two attempts, the earlier of which may have taken
 			// effect.
 			throw retry.standing(request, call.failure(ex));
+		}
+	}
+
+	private static void admit(PoolCall call, @Nullable Admission admission) throws PoolIoException {
+		if (admission == null) {
+			return;
+		}
+		call.whenOver(admission::close);
+		try {
+			awaitTurn(call, admission);
+		}
+		catch (IOException ex) {
+			throw call.failure(ex);
 		}
 	}
 
@@ -159,24 +175,25 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 	}
 
 	/**
-	 * Wait, without a connection, until the attempt may be sent.
+	 * Wait, without a connection, until the call may go on.
 	 */
-	private static void awaitTurn(PoolCall call, AttemptGate gate) throws IOException {
-		long nanos = gate.nanosToWait();
+	private static void awaitTurn(PoolCall call, Turn turn) throws IOException {
+		long nanos = turn.nanosToWait();
 		if (nanos == 0) {
 			return;
 		}
 		Thread waiting = Thread.currentThread();
 		call.stopBy(() -> LockSupport.unpark(waiting));
+		turn.wakeBy(() -> LockSupport.unpark(waiting));
 		while (nanos > 0) {
-			LockSupport.parkNanos(gate, nanos);
+			LockSupport.parkNanos(turn, nanos);
 			if (waiting.isInterrupted()) {
 				throw new InterruptedIOException("Interrupted before the request was sent");
 			}
 			if (call.isOver()) {
 				throw new CancellationException();
 			}
-			nanos = gate.nanosToWait();
+			nanos = turn.nanosToWait();
 		}
 	}
 

@@ -21,17 +21,20 @@ import org.springframework.http.client.reactive.HttpComponentsClientHttpConnecto
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.RetrySpec;
 
 import io.httppool.PoolIoException;
 import io.httppool.httpclient.CallStart;
 import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.Admission;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.Attempt;
 import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
+import io.httppool.resilience.Turn;
 
 /**
  * One call through a pool, with all its attempts. Made anew for each subscription.
@@ -55,6 +58,8 @@ final class PoolExchange {
 	private final AtomicInteger attempts = new AtomicInteger();
 
 	private volatile RetryRequest request;
+
+	private volatile @Nullable Admission admission;
 
 	private volatile AtomicReference<@Nullable AttemptGate> gate = new AtomicReference<>();
 
@@ -176,7 +181,20 @@ final class PoolExchange {
 	private Mono<Void> describe(RetryRequest request) {
 		this.request = request;
 		AttemptGate gate = gate(request);
-		return awaitTurn(gate).doFinally((signal) -> gate.leave());
+		return admitted(request).then(awaitTurn(gate)).doFinally((signal) -> gate.leave());
+	}
+
+	private Mono<Void> admitted(RetryRequest request) {
+		Admission admission = this.admission;
+		if (admission == null) {
+			admission = this.retry.admission(request);
+			if (admission == null) {
+				return Mono.empty();
+			}
+			this.admission = admission;
+			this.call.whenOver(admission::close);
+		}
+		return awaitTurn(admission);
 	}
 
 	private AttemptGate gate(RetryRequest request) {
@@ -190,16 +208,16 @@ final class PoolExchange {
 	}
 
 	/**
-	 * Wait, without a connection, until the attempt may be sent.
+	 * Wait, without a connection, until the call may go on.
 	 */
-	private Mono<Void> awaitTurn(AttemptGate gate) {
+	private Mono<Void> awaitTurn(Turn turn) {
 		return Mono.defer(() -> {
 			if (this.call.isOver()) {
 				return Mono.error(new CancellationException());
 			}
 			long nanos;
 			try {
-				nanos = gate.nanosToWait();
+				nanos = turn.nanosToWait();
 			}
 			catch (PoolIoException ex) {
 				return Mono.error(ex);
@@ -209,8 +227,11 @@ final class PoolExchange {
 			}
 			Sinks.Empty<Void> stopped = Sinks.empty();
 			this.call.stopBy(stopped::tryEmitEmpty);
+			turn.wakeBy(stopped::tryEmitEmpty);
 			Mono<Void> pause = Mono.delay(Duration.ofNanos(nanos)).then();
-			return Mono.firstWithSignal(pause, stopped.asMono()).then(awaitTurn(gate));
+			// Whoever ends the wait has other things to do.
+			Mono<Void> woken = stopped.asMono().publishOn(Schedulers.parallel());
+			return Mono.firstWithSignal(pause, woken).then(awaitTurn(turn));
 		});
 	}
 

@@ -20,7 +20,9 @@ import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolConfig.Retry;
 import io.httppool.PoolProtection;
+import io.httppool.PoolProtection.Bulkhead;
 import io.httppool.PoolProtection.CircuitBreaker;
+import io.httppool.PoolProtection.RateLimiter;
 import io.httppool.RedirectPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,7 +71,8 @@ class PoolConfigDescriberTests {
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
 		OTHERS.put("tenantMaxShare", 0.25);
 		OTHERS.put("adaptive", new PoolConfig.Adaptive(true, 2, 10));
-		OTHERS.put("protection", new PoolProtection(with(CircuitBreaker.DEFAULTS, "enabled", true)));
+		OTHERS.put("protection",
+				with(PoolProtection.NONE, "circuitBreaker", with(CircuitBreaker.DEFAULTS, "enabled", true)));
 		OTHERS.put("origins", Map.of("max-connections", "here"));
 	}
 
@@ -133,8 +136,29 @@ class PoolConfigDescriberTests {
 	@MethodSource("circuitBreakerComponents")
 	void everyComponentOfTheCircuitBreakerShows(String component) {
 		CircuitBreaker breaker = with(CircuitBreaker.DEFAULTS, component, OTHER_CIRCUIT_BREAKERS.get(component));
-		PoolConfig changed = with(DEFAULTS, "protection", new PoolProtection(breaker));
+		PoolConfig changed = with(DEFAULTS, "protection", with(PoolProtection.NONE, "circuitBreaker", breaker));
 		assertThat(PoolConfigDescriber.describe(changed)).isNotEqualTo(PoolConfigDescriber.describe(DEFAULTS));
+	}
+
+	@Test
+	void everyComponentOfTheRateLimiterShows() {
+		RateLimiter limiter = new RateLimiter(true, 7, Duration.ofMillis(123), Duration.ofMillis(456));
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber
+			.describe(with(DEFAULTS, "protection", with(PoolProtection.NONE, "rateLimiter", limiter)));
+		assertThat(described.get("rate-limiter.enabled").value()).isEqualTo(true);
+		assertThat(described.get("rate-limiter.limit-for-period").value()).isEqualTo(7);
+		assertThat(described.get("rate-limiter.limit-refresh-period").value()).isEqualTo("123ms");
+		assertThat(described.get("rate-limiter.timeout-duration").value()).isEqualTo("456ms");
+	}
+
+	@Test
+	void everyComponentOfTheBulkheadShows() {
+		Bulkhead bulkhead = new Bulkhead(true, 7, Duration.ofMillis(123));
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber
+			.describe(with(DEFAULTS, "protection", with(PoolProtection.NONE, "bulkhead", bulkhead)));
+		assertThat(described.get("bulkhead.enabled").value()).isEqualTo(true);
+		assertThat(described.get("bulkhead.max-concurrent-calls").value()).isEqualTo(7);
+		assertThat(described.get("bulkhead.max-wait-duration").value()).isEqualTo("123ms");
 	}
 
 	static List<String> circuitBreakerComponents() {
@@ -200,6 +224,13 @@ class PoolConfigDescriberTests {
 		expected.put("circuit-breaker.wait-duration-in-open-state", "1m");
 		expected.put("circuit-breaker.permitted-number-of-calls-in-half-open-state", 10);
 		expected.put("circuit-breaker.automatic-transition-from-open-to-half-open-enabled", false);
+		expected.put("rate-limiter.enabled", false);
+		expected.put("rate-limiter.limit-for-period", 50);
+		expected.put("rate-limiter.limit-refresh-period", "1s");
+		expected.put("rate-limiter.timeout-duration", "5s");
+		expected.put("bulkhead.enabled", false);
+		expected.put("bulkhead.max-concurrent-calls", 25);
+		expected.put("bulkhead.max-wait-duration", "0s");
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 

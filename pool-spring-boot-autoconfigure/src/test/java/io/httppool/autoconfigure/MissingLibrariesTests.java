@@ -45,15 +45,18 @@ class MissingLibrariesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			resilience4j                | resilience4j-circuitbreaker and resilience4j-retry
-			resilience4j-circuitbreaker | resilience4j-circuitbreaker
-			""")
-	void protectionWithoutItsLibrariesIsRefused(String missing, String named) {
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					resilience4j                | circuit-breaker | resilience4j-bulkhead and resilience4j-circuitbreaker and resilience4j-ratelimiter and resilience4j-retry
+					resilience4j-circuitbreaker | circuit-breaker | resilience4j-circuitbreaker
+					resilience4j-ratelimiter    | rate-limiter    | resilience4j-ratelimiter
+					resilience4j-bulkhead       | bulkhead        | resilience4j-bulkhead
+					""")
+	void protectionWithoutItsLibrariesIsRefused(String missing, String part, String named) {
 		assertThatExceptionOfType(InvocationTargetException.class)
-			.isThrownBy(() -> run(missing, "http://localhost:1", "pool.upstreams.zephyr.circuit-breaker.enabled=true"))
+			.isThrownBy(() -> run(missing, "http://localhost:1", "pool.upstreams.zephyr." + part + ".enabled=true"))
 			.havingRootCause()
-			.withMessageContaining("circuit-breaker.enabled needs " + named + " on the class path");
+			.withMessageContaining(part + ".enabled needs " + named + " on the class path");
 	}
 
 	private static Object run(String missing, String baseUrl, String... properties) throws Exception {

@@ -76,6 +76,8 @@ class PoolConfigsTests {
 				        wait-duration-in-open-state: 4s
 				        permitted-number-of-calls-in-half-open-state: 2
 				        automatic-transition-from-open-to-half-open-enabled: true
+				      rate-limiter: {enabled: true, limit-for-period: 7, limit-refresh-period: 2s, timeout-duration: 0}
+				      bulkhead: {enabled: true, max-concurrent-calls: 8, max-wait-duration: 3s}
 				      acquire-timeout: 2s
 				      connect-timeout: 3s
 				      read-timeout: 4s
@@ -122,6 +124,10 @@ class PoolConfigsTests {
 		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
 		assertThat(config.protection().circuitBreaker()).isEqualTo(new PoolProtection.CircuitBreaker(true, 40, 60,
 				Duration.ofSeconds(3), PoolProtection.WindowType.TIME_BASED, 20, 30, Duration.ofSeconds(4), 2, true));
+		assertThat(config.protection().rateLimiter())
+			.isEqualTo(new PoolProtection.RateLimiter(true, 7, Duration.ofSeconds(2), Duration.ZERO));
+		assertThat(config.protection().bulkhead())
+			.isEqualTo(new PoolProtection.Bulkhead(true, 8, Duration.ofSeconds(3)));
 		assertThat(config.acquireTimeout()).hasSeconds(2);
 		assertThat(config.connectTimeout()).hasSeconds(3);
 		assertThat(config.readTimeout()).hasSeconds(4);

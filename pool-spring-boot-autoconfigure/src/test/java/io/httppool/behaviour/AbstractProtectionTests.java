@@ -1,13 +1,17 @@
 package io.httppool.behaviour;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,23 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.httppool.BreakerState;
 import io.httppool.CallPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.DeadlineExceededException;
+import io.httppool.PoolClosedException;
 import io.httppool.PoolExhaustedException;
 import io.httppool.PoolIoException;
 import io.httppool.PoolListener;
 import io.httppool.PoolProtection;
 import io.httppool.PoolRejectedException;
+import io.httppool.PoolRequest;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.UnknownOutcomeException;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultRule;
+import io.httppool.test.server.LatencyModel;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What both of Spring's clients do behind a circuit breaker.
+ * What both of Spring's clients do behind a circuit breaker, a rate limiter and a
+ * bulkhead.
  */
 abstract class AbstractProtectionTests extends AbstractClientTests {
 
@@ -87,9 +96,9 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 	@Test
 	void slowAnswersOpenTheBreaker() {
 		Caller caller = caller(upstream(HELLO, FaultRule.onAny().then(Fault.slowHeaders(Duration.ofMillis(150)))),
-				(config) -> config.protection(
-						new PoolProtection(new PoolProtection.CircuitBreaker(true, 100, 50, Duration.ofMillis(50),
-								PoolProtection.WindowType.COUNT_BASED, 2, 2, Duration.ofSeconds(60), 2, false))));
+				(config) -> config
+					.protection(protection(new PoolProtection.CircuitBreaker(true, 100, 50, Duration.ofMillis(50),
+							PoolProtection.WindowType.COUNT_BASED, 2, 2, Duration.ofSeconds(60), 2, false))));
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		assertThat(time(() -> caller.get("/")).failure()).hasMessageContaining("100 % were slow");
@@ -168,9 +177,197 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		assertThat(holder.get().status()).isEqualTo(200);
 	}
 
+	@Test
+	void rateLimiterBoundsTheAttemptsInAPeriod(TestReporter reporter) throws Exception {
+		int limit = 5;
+		Duration period = Duration.ofMillis(400);
+		List<Long> arrivals = new CopyOnWriteArrayList<>();
+		UpstreamServer upstream = upstream((request) -> {
+			arrivals.add(System.nanoTime());
+			return HELLO.handle(request);
+		});
+		Caller caller = caller(upstream,
+				(config) -> config.maxConnections(20)
+					.acquireTimeout(Duration.ofSeconds(5))
+					.timeout(Duration.ofSeconds(20))
+					.protection(rate(limit, period, Duration.ofSeconds(15))));
+		ExecutorService threads = threads(20);
+		List<Future<Caller.Answer>> calls = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			calls.add(threads.submit(() -> caller.get("/")));
+		}
+		int mostActive = 0;
+		for (Future<Caller.Answer> call : calls) {
+			mostActive = Math.max(mostActive, fixture().stats().active());
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+		List<Long> sorted = arrivals.stream().sorted().toList();
+		assertThat(sorted).hasSize(20);
+		assertThat(mostActive).as("connections held, by waiters too").isLessThanOrEqualTo(limit);
+		// Any stretch of a period touches two periods at most. A request may be late by
+		// what a busy machine adds.
+		for (int i = 0; i + 2 * limit < sorted.size(); i++) {
+			assertThat(Duration.ofNanos(sorted.get(i + 2 * limit) - sorted.get(i))).isGreaterThan(period.dividedBy(2));
+		}
+		Duration all = Duration.ofNanos(sorted.get(19) - sorted.get(0));
+		reporter.publishEntry("rate", "20 attempts in " + all.toMillis() + " ms");
+		assertThat(all).isGreaterThan(period.multipliedBy(5).dividedBy(2));
+	}
+
+	@Test
+	void furtherAttemptsNeedRoomToo() {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.status(503));
+		Caller caller = caller(upstream, (config) -> config.retry(PoolFixture.retry(3))
+			.protection(rate(1, Duration.ofMillis(300), Duration.ofSeconds(2))));
+		Timed timed = time(() -> assertThat(caller.get("/").status()).isEqualTo(503));
+		assertThat(timed.thrown()).isNull();
+		assertThat(timed.elapsed()).isGreaterThan(Duration.ofMillis(300));
+		assertThat(upstream.stats().requests()).isEqualTo(3);
+	}
+
+	@Test
+	void whoFindsNoRoomInTheRateIsRefused() {
+		UpstreamServer upstream = upstream(HELLO);
+		Caller caller = caller(upstream, (config) -> config.retry(PoolFixture.retry(4))
+			.protection(rate(1, Duration.ofSeconds(60), Duration.ofMillis(100))));
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		Timed timed = time(() -> caller.get("/"));
+		assertThat(timed.elapsed()).isLessThan(Duration.ofMillis(100).plus(TOLERANCE));
+		assertThat(timed.failure()).isInstanceOf(PoolRejectedException.class)
+			.hasMessageContaining("the rate limiter allows 1 attempts in 1m")
+			.hasMessageContaining("no room within timeout-duration (100ms)")
+			.hasMessageContaining("raise pool.upstreams.upstream.rate-limiter.timeout-duration or .limit-for-period");
+		assertThat(timed.failure().mayHaveReachedServer()).isFalse();
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+	}
+
+	@Test
+	void nobodyWaitsForRoomBeyondTheDeadline() {
+		Caller caller = caller(upstream(HELLO),
+				(config) -> config.protection(rate(1, Duration.ofSeconds(60), Duration.ofSeconds(120))));
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		Timed timed = time(() -> caller.get("/"));
+		assertThat(timed.elapsed()).isLessThan(TOLERANCE);
+		assertThat(timed.failure()).isInstanceOf(PoolRejectedException.class)
+			.hasMessageContaining("no room before the deadline of the call")
+			.hasMessageContaining("raise pool.upstreams.upstream.timeout");
+		Timed patient = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofSeconds(1))));
+		assertThat(patient.failure()).isInstanceOf(PoolRejectedException.class);
+	}
+
+	@Test
+	void closingThePoolEndsTheWaitForRoom() throws Exception {
+		UpstreamServer upstream = upstream(HELLO);
+		Caller caller = caller(upstream,
+				(config) -> config.timeout(Duration.ofSeconds(100))
+					.shutdownGrace(Duration.ofMillis(100))
+					.protection(rate(1, Duration.ofSeconds(60), Duration.ofSeconds(60))));
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		Future<Timed> waiter = inBackground(() -> time(() -> caller.get("/")));
+		awaitSoon(() -> fixture().rateLimiter().getMetrics().getAvailablePermissions() < 0);
+		fixture().close();
+		assertThat(waiter.get(10, TimeUnit.SECONDS).failure()).isInstanceOf(PoolClosedException.class);
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+	}
+
+	@Test
+	void bulkheadBoundsTheCallsAtOnce() throws Exception {
+		UpstreamServer upstream = upstream(UpstreamServer.builder("behind a bulkhead")
+			.latency(LatencyModel.of(Duration.ofMillis(20), Duration.ofMillis(20)))
+			.handler(HELLO));
+		Caller caller = caller(upstream,
+				(config) -> config.maxConnections(20).protection(bulkhead(3, Duration.ofSeconds(5))));
+		ExecutorService threads = threads(20);
+		List<Future<Caller.Answer>> calls = new ArrayList<>();
+		for (int i = 0; i < 60; i++) {
+			calls.add(threads.submit(() -> caller.get("/")));
+		}
+		for (Future<Caller.Answer> call : calls) {
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+		assertThat(upstream.stats().requestsPeakConcurrent()).isEqualTo(3);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 3);
+	}
+
+	@Test
+	void surplusOfAFullBulkheadIsRefusedAtOnce() throws Exception {
+		Gate gate = new Gate();
+		UpstreamServer upstream = upstream(gate);
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4)).protection(bulkhead(1, Duration.ZERO)));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed surplus = time(() -> caller.get("/"));
+		assertThat(surplus.elapsed()).isLessThan(TOLERANCE);
+		assertThat(surplus.failure()).isInstanceOf(PoolRejectedException.class)
+			.hasMessageContaining("the bulkhead is full: 1 calls are under way")
+			.hasMessageContaining("none ended within max-wait-duration (0s)")
+			.hasMessageContaining("raise pool.upstreams.upstream.bulkhead.max-concurrent-calls or .max-wait-duration");
+		assertThat(surplus.failure().mayHaveReachedServer()).isFalse();
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		assertThat(upstream.stats().requests()).isEqualTo(2);
+	}
+
+	@Test
+	void whoWaitsForTheBulkheadIsRefusedInTimeOrAdmitted() throws Exception {
+		Gate gate = new Gate();
+		Caller caller = caller(upstream(gate), (config) -> config.protection(bulkhead(1, Duration.ofMillis(200))));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed refused = time(() -> caller.get("/"));
+		assertThat(refused.elapsed()).isBetween(Duration.ofMillis(200), Duration.ofMillis(200).plus(TOLERANCE));
+		assertThat(refused.failure()).isInstanceOf(PoolRejectedException.class);
+		assertThat(fixture().stats().active()).as("connections held").isEqualTo(1);
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
+	@Test
+	void deadlineEndsTheWaitForTheBulkhead() throws Exception {
+		Gate gate = new Gate();
+		Caller caller = caller(upstream(gate), (config) -> config.protection(bulkhead(1, Duration.ofSeconds(60))));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(200))));
+		assertThat(timed.elapsed()).isBetween(Duration.ofMillis(150), Duration.ofMillis(200).plus(TOLERANCE));
+		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class)
+			.matches((failure) -> !failure.mayHaveReachedServer());
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
+	@Test
+	void failedCallsGiveTheirPlaceBack() {
+		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().times(3).then(Fault.RESET_BEFORE_APPLY));
+		Caller caller = caller(upstream, (config) -> config.protection(bulkhead(1, Duration.ZERO)));
+		for (int i = 0; i < 3; i++) {
+			assertThat(time(() -> caller.call("POST", "/")).failure()).isNotInstanceOf(PoolRejectedException.class);
+		}
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
 	static PoolProtection breaker(int window, Duration waitInOpenState) {
-		return new PoolProtection(new PoolProtection.CircuitBreaker(true, 50, 100, Duration.ofSeconds(60),
+		return protection(new PoolProtection.CircuitBreaker(true, 50, 100, Duration.ofSeconds(60),
 				PoolProtection.WindowType.COUNT_BASED, window, window, waitInOpenState, 2, false));
+	}
+
+	private static PoolProtection protection(PoolProtection.CircuitBreaker breaker) {
+		return new PoolProtection(breaker, PoolProtection.NONE.rateLimiter(), PoolProtection.NONE.bulkhead());
+	}
+
+	static PoolProtection rate(int limit, Duration period, Duration timeout) {
+		return new PoolProtection(PoolProtection.NONE.circuitBreaker(),
+				new PoolProtection.RateLimiter(true, limit, period, timeout), PoolProtection.NONE.bulkhead());
+	}
+
+	static PoolProtection bulkhead(int maxConcurrentCalls, Duration maxWait) {
+		return new PoolProtection(PoolProtection.NONE.circuitBreaker(), PoolProtection.NONE.rateLimiter(),
+				new PoolProtection.Bulkhead(true, maxConcurrentCalls, maxWait));
 	}
 
 	/**

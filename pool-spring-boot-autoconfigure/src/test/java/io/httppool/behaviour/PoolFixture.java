@@ -8,8 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,10 @@ final class PoolFixture implements AutoCloseable {
 
 	private final CircuitBreakerRegistry circuitBreakers = CircuitBreakerRegistry.ofDefaults();
 
+	private final RateLimiterRegistry rateLimiters = RateLimiterRegistry.ofDefaults();
+
+	private final BulkheadRegistry bulkheads = BulkheadRegistry.ofDefaults();
+
 	private final List<CloseReason> closeReasons = Collections.synchronizedList(new ArrayList<>());
 
 	PoolFixture(URI baseUrl, Transport transport, UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
@@ -56,7 +64,8 @@ final class PoolFixture implements AutoCloseable {
 	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
-				new Resilience4jProtections(this.circuitBreakers, ProtectionConfigFactory.registeredOrOwn()),
+				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters, this.bulkheads,
+						ProtectionConfigFactory.registeredOrOwn()),
 				Clock.systemUTC());
 		this.retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		PoolListener listener = new PoolListener() {
@@ -107,6 +116,14 @@ final class PoolFixture implements AutoCloseable {
 
 	CircuitBreaker circuitBreaker() {
 		return this.circuitBreakers.find(NAME).orElseThrow();
+	}
+
+	RateLimiter rateLimiter() {
+		return this.rateLimiters.find(NAME).orElseThrow();
+	}
+
+	Bulkhead bulkhead() {
+		return this.bulkheads.find(NAME).orElseThrow();
 	}
 
 	PoolStats stats() {

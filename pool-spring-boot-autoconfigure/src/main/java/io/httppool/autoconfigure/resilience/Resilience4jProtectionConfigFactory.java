@@ -1,6 +1,8 @@
 package io.httppool.autoconfigure.resilience;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.PoolConfig;
@@ -20,13 +22,30 @@ final class Resilience4jProtectionConfigFactory implements ProtectionConfigFacto
 
 	private final CircuitBreakerConfigs circuitBreakers;
 
-	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers) {
+	private final RateLimiterConfigs rateLimiters;
+
+	private final BulkheadConfigs bulkheads;
+
+	Resilience4jProtectionConfigFactory(CircuitBreakerConfigs circuitBreakers, RateLimiterConfigs rateLimiters,
+			BulkheadConfigs bulkheads) {
 		this.circuitBreakers = circuitBreakers;
+		this.rateLimiters = rateLimiters;
+		this.bulkheads = bulkheads;
 	}
 
 	@Override
 	public @Nullable CircuitBreakerConfig circuitBreaker(PoolConfig config, @Nullable CircuitBreakerConfig registered) {
 		return this.circuitBreakers.create(config.name(), config.protection().circuitBreaker(), registered);
+	}
+
+	@Override
+	public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
+		return this.rateLimiters.create(config.name(), config.protection().rateLimiter(), registered);
+	}
+
+	@Override
+	public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
+		return this.bulkheads.create(config.name(), config.protection().bulkhead(), registered);
 	}
 
 }

@@ -4,15 +4,24 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration;
+import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadMetricsAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerMetricsAutoConfiguration;
 import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerProperties;
+import io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterAutoConfiguration;
+import io.github.resilience4j.springboot.ratelimiter.autoconfigure.RateLimiterMetricsAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +37,7 @@ import org.springframework.http.HttpStatusCode;
 
 import io.httppool.ConnectionPool;
 import io.httppool.PoolConfig;
+import io.httppool.PoolRejectedException;
 import io.httppool.autoconfigure.PoolAutoConfiguration;
 import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
 import io.httppool.autoconfigure.log.PoolLogAutoConfiguration;
@@ -42,6 +52,7 @@ import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests for {@link PoolProtectionAutoConfiguration}.
@@ -65,7 +76,9 @@ class PoolProtectionAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(PoolAutoConfiguration.class, PoolProtectionAutoConfiguration.class,
 					PoolRestClientAutoConfiguration.class, PoolInsightAutoConfiguration.class,
 					PoolLogAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
-					CircuitBreakerMetricsAutoConfiguration.class))
+					CircuitBreakerMetricsAutoConfiguration.class, RateLimiterAutoConfiguration.class,
+					RateLimiterMetricsAutoConfiguration.class, BulkheadAutoConfiguration.class,
+					BulkheadMetricsAutoConfiguration.class))
 			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withPropertyValues("pool.upstreams.zephyr.base-url=" + this.upstream.baseUrl(),
 					"pool.upstreams.zephyr.retry.max-attempts=1");
@@ -179,6 +192,65 @@ class PoolProtectionAutoConfigurationTests {
 	}
 
 	@Test
+	void ratePropertiesApplyAndTheInstanceWinsKeyByKey() {
+		this.runner
+			.withPropertyValues("pool.upstreams.zephyr.rate-limiter.enabled=true",
+					"pool.upstreams.zephyr.rate-limiter.limit-for-period=7",
+					"pool.upstreams.zephyr.rate-limiter.timeout-duration=3s",
+					"resilience4j.ratelimiter.instances.zephyr.timeout-duration=4s")
+			.run((context) -> {
+				RateLimiterConfig config = context.getBean(RateLimiterRegistry.class)
+					.find("zephyr")
+					.orElseThrow()
+					.getRateLimiterConfig();
+				assertThat(config.getLimitForPeriod()).isEqualTo(7);
+				assertThat(config.getLimitRefreshPeriod()).hasSeconds(1);
+				assertThat(config.getTimeoutDuration()).hasSeconds(4);
+				call(context);
+				assertThat(context.getBean(MeterRegistry.class)
+					.get("resilience4j.ratelimiter.available.permissions")
+					.tags("name", "zephyr")
+					.gauge()
+					.value()).isLessThanOrEqualTo(7);
+			});
+	}
+
+	@Test
+	void rateOfAnInstanceThatOnlyTheApplicationSpeaksOfIsKeptTo() {
+		this.runner
+			.withPropertyValues("resilience4j.ratelimiter.instances.zephyr.limit-for-period=1",
+					"resilience4j.ratelimiter.instances.zephyr.limit-refresh-period=60s",
+					"resilience4j.ratelimiter.instances.zephyr.timeout-duration=0")
+			.run((context) -> {
+				call(context);
+				assertThatThrownBy(() -> call(context)).hasRootCauseInstanceOf(PoolRejectedException.class);
+			});
+	}
+
+	@Test
+	void bulkheadPropertiesApplyAndTheInstanceWinsKeyByKey() {
+		this.runner
+			.withPropertyValues("pool.upstreams.zephyr.bulkhead.enabled=true",
+					"pool.upstreams.zephyr.bulkhead.max-concurrent-calls=7",
+					"resilience4j.bulkhead.instances.zephyr.max-wait-duration=4s")
+			.run((context) -> {
+				BulkheadConfig config = context.getBean(BulkheadRegistry.class)
+					.find("zephyr")
+					.orElseThrow()
+					.getBulkheadConfig();
+				assertThat(config.getMaxConcurrentCalls()).isEqualTo(7);
+				// Nobody waits inside.
+				assertThat(config.getMaxWaitDuration()).isZero();
+				call(context);
+				assertThat(context.getBean(MeterRegistry.class)
+					.get("resilience4j.bulkhead.max.allowed.concurrent.calls")
+					.tags("name", "zephyr")
+					.gauge()
+					.value()).isEqualTo(7);
+			});
+	}
+
+	@Test
 	void removedPoolGivesTheNameBack() {
 		this.runner.withPropertyValues("resilience4j.circuitbreaker.instances.late.sliding-window-size=5")
 			.run((context) -> {
@@ -194,8 +266,24 @@ class PoolProtectionAutoConfigurationTests {
 
 	@Test
 	void backsOffForAFactoryOfTheApplication() {
-		ProtectionConfigFactory own = (config,
-				registered) -> CircuitBreakerConfig.custom().waitDurationInOpenState(Duration.ofSeconds(7)).build();
+		ProtectionConfigFactory own = new ProtectionConfigFactory() {
+
+			@Override
+			public CircuitBreakerConfig circuitBreaker(PoolConfig config, @Nullable CircuitBreakerConfig registered) {
+				return CircuitBreakerConfig.custom().waitDurationInOpenState(Duration.ofSeconds(7)).build();
+			}
+
+			@Override
+			public @Nullable RateLimiterConfig rateLimiter(PoolConfig config, @Nullable RateLimiterConfig registered) {
+				return null;
+			}
+
+			@Override
+			public @Nullable BulkheadConfig bulkhead(PoolConfig config, @Nullable BulkheadConfig registered) {
+				return null;
+			}
+
+		};
 		this.runner.withBean("own", ProtectionConfigFactory.class, () -> own).run((context) -> {
 			assertThat(context).hasSingleBean(ProtectionConfigFactory.class);
 			assertThat(config(context).getWaitIntervalFunctionInOpenState().apply(1)).isEqualTo(7000);
