@@ -148,7 +148,7 @@ public final class PoolEngine<C> {
 		}
 		this.listener.released(usage);
 		if (isWanted(lane)) {
-			reconsider(slot);
+			reconsider(slot, Origin.RELEASE);
 		}
 		if (slot.dueAt() < this.state.alarm.at()) {
 			decide((effects) -> this.state.alarm.set(slot.dueAt()));
@@ -182,8 +182,9 @@ public final class PoolEngine<C> {
 	/**
 	 * A slot was made idle while somebody came who may want it: take it back, if it is
 	 * still there, and decide under the lock.
+	 * @param origin where it came from when it was made idle
 	 */
-	private void reconsider(Slot<C> slot) {
+	private void reconsider(Slot<C> slot, Origin origin) {
 		if (slot.move(SlotState.IDLE, SlotState.ACTIVE)) {
 			slot.lane.idle.remove(slot);
 			CloseReason unfit = this.driver.validate(slot.connection());
@@ -191,7 +192,7 @@ public final class PoolEngine<C> {
 				close(slot, unfit);
 			}
 			else {
-				handOn(slot, Origin.RELEASE);
+				handOn(slot, origin);
 			}
 		}
 	}
@@ -632,7 +633,7 @@ public final class PoolEngine<C> {
 		else if (slot.move(SlotState.CHECKING, SlotState.IDLE)) {
 			// Who came meanwhile did not find it idle.
 			if (isWanted(slot.lane)) {
-				reconsider(slot);
+				reconsider(slot, Origin.IDLE);
 			}
 		}
 		else if (slot.move(SlotState.CHECKING_UNLISTED, SlotState.ACTIVE)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.httppool.ConnectionPool;
+import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
+import io.httppool.PoolListener;
 import io.httppool.PoolRejectedException;
 import io.httppool.PoolRequest;
 import io.httppool.PoolStats;
@@ -33,7 +37,6 @@ import io.httppool.UnknownOutcomeException;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultPlan;
 import io.httppool.test.server.FaultRule;
-import io.httppool.test.server.LatencyModel;
 import io.httppool.test.server.Rate;
 import io.httppool.test.server.RateLimit;
 import io.httppool.test.server.RetryAfter;
@@ -136,20 +139,29 @@ abstract class AbstractPressureTests extends AbstractClientTests {
 		Duration pause = Duration.ofSeconds(1);
 		List<Long> arrivals = new CopyOnWriteArrayList<>();
 		AtomicLong refusedAt = new AtomicLong();
-		UpstreamServer upstream = upstream(UpstreamServer.builder("refusing")
-			.latency(LatencyModel.of(Duration.ofMillis(20), Duration.ofMillis(20)))
-			.handler((request) -> {
-				if (refusedAt.compareAndSet(0, System.nanoTime())) {
-					return refusal(429, "1");
-				}
-				arrivals.add(System.nanoTime());
-				return HELLO.handle(request);
-			}));
+		CountDownLatch noticed = new CountDownLatch(1);
+		UpstreamServer upstream = upstream((request) -> {
+			if (refusedAt.compareAndSet(0, System.nanoTime())) {
+				return refusal(429, "1");
+			}
+			arrivals.add(System.nanoTime());
+			// An answer that overtakes the refusal lets one more request go.
+			noticed.await(5, TimeUnit.SECONDS);
+			return HELLO.handle(request);
+		});
 		Caller caller = caller(upstream,
 				(config) -> config.maxConnections(max)
 					.acquireTimeout(Duration.ofSeconds(10))
 					.timeout(Duration.ofSeconds(20))
-					.retry(PoolConfig.Retry.DEFAULTS));
+					.retry(PoolConfig.Retry.DEFAULTS),
+				new PoolListener() {
+
+					@Override
+					public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+						noticed.countDown();
+					}
+
+				});
 		ExecutorService threads = threads(64);
 		List<Future<Caller.Answer>> calls = new ArrayList<>();
 		for (int i = 0; i < 64; i++) {

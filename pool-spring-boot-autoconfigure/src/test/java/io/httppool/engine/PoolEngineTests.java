@@ -211,6 +211,21 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void freshRequestGetsNoConnectionThatWasOnlyChecked() {
+		EngineFixture pool = pool(SettingsBuilder.max(2));
+		Lease<Connection> stale = pool.acquire();
+		stale.release(null);
+		pool.driver.answerDials = false;
+		List<Acquisition<Connection>> waiters = new ArrayList<>();
+		pool.driver.whileValidating = () -> waiters.add(pool.engine.enqueue(EngineFixture.fresh(), null, null));
+		pool.engine.checkIdle(Kind.BLOCKING);
+		assertThat(waiters.get(0).lease()).isNull();
+		assertThat(pool.stats().idle()).isOne();
+		pool.driver.open();
+		assertThat(Objects.requireNonNull(waiters.get(0).lease()).slot()).isNotSameAs(stale.slot());
+	}
+
+	@Test
 	void idleConnectionIsTakenAndGivenBackWithoutTheLockThoughAnotherRouteIsDead() throws InterruptedException {
 		EngineFixture pool = pool(SettingsBuilder.max(4));
 		pool.acquire().release(null);
