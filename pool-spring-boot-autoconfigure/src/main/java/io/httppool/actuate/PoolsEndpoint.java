@@ -22,6 +22,7 @@ import io.httppool.ConnectionPools;
 import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 /**
  * Actuator endpoint of the pools. Shows their numbers, their connections and who uses
@@ -36,17 +37,22 @@ public class PoolsEndpoint {
 
 	private final PoolAssessor assessor;
 
+	private final PoolEpisodes episodes;
+
 	private final OperationAudit audit;
 
 	/**
 	 * Create the endpoint.
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
+	 * @param episodes knows what was out of the ordinary
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
+			ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.episodes = episodes;
 		this.audit = new OperationAudit(publisher);
 	}
 
@@ -131,7 +137,8 @@ public class PoolsEndpoint {
 		Instant now = Instant.now();
 		return new PoolDescriptor(summary(pool), PoolConfigDescriber.describe(pool.config()),
 				List.copyOf(pool.routes()), connections.stream().map(ConnectionDescriptor::of).toList(),
-				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList());
+				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList(),
+				this.episodes.episodes(pool).stream().map(EpisodeDescriptor::of).toList());
 	}
 
 }

@@ -15,6 +15,7 @@ import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsEndpoint}.
@@ -27,8 +28,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
+			ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, episodes, publisher);
 	}
 
 	@Bean
