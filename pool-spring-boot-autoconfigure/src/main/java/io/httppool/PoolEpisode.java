@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param summary a sentence without a full stop: what was noticed, or how bad it became
  * once it is over. It has numbers and names of properties; no URL, no header, no message
  * of an exception
- * @param connections the connections in use when it began, each with who held it, the one
- * held for longest first; empty unless it is told of as having begun with an acquire that
- * was not served
+ * @param connections the connections in use when a pool was exhausted, each with who held
+ * it, the one held for longest first; only when the beginning is told to
+ * {@linkplain PoolEpisodeListener listeners}, otherwise empty
  */
 public record PoolEpisode(Kind kind, Instant startedAt, @Nullable Instant endedAt, String summary,
 		List<PooledConnection> connections) {

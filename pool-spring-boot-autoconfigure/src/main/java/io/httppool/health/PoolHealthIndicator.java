@@ -15,8 +15,8 @@ import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 
 /**
- * The health of one pool. Its details are numbers and plain words: no URL, no setting, no
- * message of an exception.
+ * The health of one pool. Its details are numbers and plain words: no URL, no credential,
+ * no message of an exception.
  */
 final class PoolHealthIndicator implements HealthIndicator {
 

@@ -74,8 +74,4 @@ final class EpisodeTracker {
 		return new PoolEpisode(this.kind, begun.startedAt(), end, summary, List.of());
 	}
 
-	@Nullable PoolEpisode ongoing() {
-		return this.ongoing;
-	}
-
 }

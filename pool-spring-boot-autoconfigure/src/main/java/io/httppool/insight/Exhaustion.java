@@ -50,6 +50,10 @@ record Exhaustion(AcquireOutcome outcome, PoolStats stats, List<PooledConnection
 	private String remedy(PoolConfig config) {
 		String prefix = config.name().startsWith(PoolConfig.ON_DEMAND_PREFIX) ? "pool.defaults"
 				: "pool.upstreams." + config.name();
+		if (config.adaptive().enabled() && this.stats.max() < config.adaptive().max()) {
+			return "the pool is as large as does the upstream good: raise " + prefix
+					+ ".adaptive.min, or release connections sooner";
+		}
 		if (this.stats.active() < this.stats.max() && this.stats.connecting() > 0) {
 			return "connections open slowly: raise " + prefix + ".min-idle or .max-concurrent-connects";
 		}

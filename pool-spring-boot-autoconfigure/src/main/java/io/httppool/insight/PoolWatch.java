@@ -51,8 +51,6 @@ final class PoolWatch {
 
 	private final LongAdder timeouts = new LongAdder();
 
-	private final LongAdder rejected = new LongAdder();
-
 	private final LongAdder cancelled = new LongAdder();
 
 	private final LongAdder longWaits = new LongAdder();
@@ -111,7 +109,7 @@ final class PoolWatch {
 		String leakThreshold = "leak-detection-threshold ("
 				+ DurationText.of(this.pool.config().leakDetectionThreshold()) + ")";
 		return List.of(new EpisodeTracker(Kind.LOW_HIT_RATE, new HitRateCondition(this.health), calm),
-				new EpisodeTracker(Kind.HIGH_UTILISATION, new UtilisationCondition(this.health), calm),
+				new EpisodeTracker(Kind.HIGH_UTILISATION, new UtilisationCondition(this.pool.config()), calm),
 				new EpisodeTracker(Kind.LONG_WAITS, new WaitCondition(this.health), calm),
 				new EpisodeTracker(Kind.EXHAUSTED, new ExhaustionCondition(this::describeExhaustion),
 						this.health.window()),
@@ -162,9 +160,6 @@ final class PoolWatch {
 		if (outcome == AcquireOutcome.TIMEOUT) {
 			this.timeouts.increment();
 			waited(waited);
-		}
-		else {
-			this.rejected.increment();
 		}
 		// Who waits for a pool that hands out nothing was not let down by its size.
 		if (this.pool.state() != PoolState.ACTIVE) {
@@ -221,7 +216,7 @@ final class PoolWatch {
 	 * Make a reading.
 	 * @param now the time of the monotonic clock
 	 * @param instant the same by the clock on the wall
-	 * @return the episodes that began and those that are over, in this order of kinds
+	 * @return the episodes that began and those that are over
 	 */
 	List<PoolEpisode> observe(long now, Instant instant) {
 		PoolState state = this.pool.state();
@@ -279,8 +274,8 @@ final class PoolWatch {
 	}
 
 	private PoolReading read(long now, Instant instant, PoolState state) {
-		Traffic total = new Traffic(this.hits.sum(), this.misses.sum(), this.timeouts.sum(), this.rejected.sum(),
-				this.cancelled.sum(), this.longWaits.sum());
+		Traffic total = new Traffic(this.hits.sum(), this.misses.sum(), this.timeouts.sum(), this.cancelled.sum(),
+				this.longWaits.sum());
 		this.window.read(now, total);
 		this.shortBurn.read(now, total);
 		this.longBurn.read(now, total);

@@ -6,24 +6,19 @@ package io.httppool.insight;
  * @param hits served without a dial of their own
  * @param misses served by a connection opened for them
  * @param timeouts not served within {@code acquire-timeout}
- * @param rejected refused, as too many were waiting
  * @param cancelled given up by their callers
  * @param longWaits those of all that waited for longer than {@code health.max-wait}
  */
-record Traffic(long hits, long misses, long timeouts, long rejected, long cancelled, long longWaits) {
+record Traffic(long hits, long misses, long timeouts, long cancelled, long longWaits) {
 
-	static final Traffic NONE = new Traffic(0, 0, 0, 0, 0, 0);
+	static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
 
 	long served() {
 		return this.hits + this.misses;
 	}
 
-	long unserved() {
-		return this.timeouts + this.rejected;
-	}
-
 	/**
-	 * All but those that did not wait because they were not allowed to.
+	 * All that were allowed to wait.
 	 */
 	long waiting() {
 		return served() + this.timeouts + this.cancelled;
@@ -31,8 +26,7 @@ record Traffic(long hits, long misses, long timeouts, long rejected, long cancel
 
 	Traffic since(Traffic earlier) {
 		return new Traffic(this.hits - earlier.hits, this.misses - earlier.misses, this.timeouts - earlier.timeouts,
-				this.rejected - earlier.rejected, this.cancelled - earlier.cancelled,
-				this.longWaits - earlier.longWaits);
+				this.cancelled - earlier.cancelled, this.longWaits - earlier.longWaits);
 	}
 
 }

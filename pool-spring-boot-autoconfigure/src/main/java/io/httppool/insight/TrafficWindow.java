@@ -19,7 +19,9 @@ final class TrafficWindow {
 
 	private final long slot;
 
-	/** The eldest first; all but the first one are younger than the window is long. */
+	/**
+	 * The eldest first; all but the first one are younger than the window is long.
+	 */
 	private final Deque<Sample> samples = new ArrayDeque<>();
 
 	private Sample latest;
@@ -44,8 +46,12 @@ final class TrafficWindow {
 		if (now - this.samples.getLast().at() >= this.slot) {
 			this.samples.addLast(this.latest);
 		}
-		while (this.samples.size() > 1 && isBeyond(this.samples.getFirst()) && isBeyond(second())) {
-			this.samples.removeFirst();
+		while (this.samples.size() > 1) {
+			Sample first = this.samples.removeFirst();
+			if (!isBeyond(this.samples.getFirst())) {
+				this.samples.addFirst(first);
+				return;
+			}
 		}
 	}
 
@@ -69,12 +75,6 @@ final class TrafficWindow {
 
 	private boolean isBeyond(Sample sample) {
 		return this.latest.at() - sample.at() >= this.length;
-	}
-
-	private Sample second() {
-		var iterator = this.samples.iterator();
-		iterator.next();
-		return iterator.next();
 	}
 
 	private record Sample(long at, Traffic total) {

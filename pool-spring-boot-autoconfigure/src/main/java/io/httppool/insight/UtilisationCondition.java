@@ -9,7 +9,8 @@ import io.httppool.PoolConfig;
  * Too many of the connections were in use. There are two bounds:
  * {@code health.max-utilisation} for the whole window, and half way between it and all
  * connections for a twentieth of it, which is as good as at once but overlooks peaks of
- * ordinary traffic. Calm is what is a tenth below the first one.
+ * ordinary traffic. Calm is what is a tenth below the first one. A pool that sizes itself
+ * is full by design: it runs out when it cannot grow any more.
  */
 final class UtilisationCondition implements EpisodeCondition {
 
@@ -19,6 +20,9 @@ final class UtilisationCondition implements EpisodeCondition {
 
 	/** Bounds are not written with more digits: nine of ten are not more than 90 %. */
 	private static final double EXACTNESS = 1e-9;
+
+	/** The fewest connections that shares are taken of. */
+	private final int least;
 
 	private final double bound;
 
@@ -38,7 +42,9 @@ final class UtilisationCondition implements EpisodeCondition {
 
 	private int worstMax = 1;
 
-	UtilisationCondition(PoolConfig.Health health) {
+	UtilisationCondition(PoolConfig config) {
+		PoolConfig.Health health = config.health();
+		this.least = config.adaptive().enabled() ? config.adaptive().max() : 1;
 		this.bound = health.maxUtilisation();
 		this.highBound = (1 + this.bound) / 2;
 		this.length = health.window();
@@ -50,7 +56,7 @@ final class UtilisationCondition implements EpisodeCondition {
 	@Override
 	public Verdict judge(PoolReading reading) {
 		int active = reading.stats().active();
-		int max = reading.stats().max();
+		int max = Math.max(reading.stats().max(), this.least);
 		boolean bad = this.above.observe(reading.nanos(), isMore(active, max, this.bound));
 		this.high = this.farAbove.observe(reading.nanos(), isMore(active, max, this.highBound));
 		if (active * (long) this.worstMax > this.worstActive * (long) max) {
@@ -66,7 +72,7 @@ final class UtilisationCondition implements EpisodeCondition {
 	@Override
 	public String begin(PoolReading reading) {
 		this.worstActive = reading.stats().active();
-		this.worstMax = reading.stats().max();
+		this.worstMax = Math.max(reading.stats().max(), this.least);
 		return "%d of %d connections are in use, for %s more than %s of them".formatted(this.worstActive, this.worstMax,
 				DurationText.of(this.high ? this.highLength : this.length),
 				Shares.text(this.high ? this.highBound : this.bound));

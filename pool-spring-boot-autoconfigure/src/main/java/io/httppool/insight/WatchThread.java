@@ -45,6 +45,7 @@ interface WatchThread extends AutoCloseable {
 				return thread;
 			}, new ThreadPoolExecutor.DiscardPolicy());
 			this.executor.setRemoveOnCancelPolicy(true);
+			this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		}
 
 		@Override
@@ -61,7 +62,8 @@ interface WatchThread extends AutoCloseable {
 
 		@Override
 		public void close() {
-			this.executor.shutdownNow();
+			// Without an interrupt: somebody may be told of an episode at the moment.
+			this.executor.shutdown();
 		}
 
 		/**

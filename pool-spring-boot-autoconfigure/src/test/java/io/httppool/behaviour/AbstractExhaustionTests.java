@@ -23,6 +23,7 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolExhaustedException;
+import io.httppool.insight.PoolAssessment;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolStatus;
@@ -107,7 +108,10 @@ abstract class AbstractExhaustionTests extends AbstractClientTests {
 		String withUserInfo = "http://user:" + SECRET + "@" + upstream.baseUrl().getAuthority() + "/more";
 		assertThat(time(() -> caller.get(withUserInfo)).thrown()).isNotNull();
 		Awaitility.await().until(() -> lines("connections in use when it was exhausted").size() == 1);
-		assertThat(assessor.assess(fixture().pool(), fixture().stats()).status()).isEqualTo(PoolStatus.DEGRADED);
+		PoolAssessment assessment = assessor.assess(fixture().pool(), fixture().stats());
+		assertThat(assessment.status()).isEqualTo(PoolStatus.DEGRADED);
+		assertThat(assessment.reasons()).anyMatch((reason) -> reason.startsWith("no connection was free"))
+			.noneMatch((reason) -> reason.contains(SECRET));
 		turnstile.open();
 		for (Future<?> holder : holders) {
 			holder.get();

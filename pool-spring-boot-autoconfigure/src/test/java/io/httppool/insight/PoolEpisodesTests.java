@@ -2,6 +2,7 @@ package io.httppool.insight;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,11 +17,13 @@ import io.httppool.AcquireOutcome;
 import io.httppool.BreakerState;
 import io.httppool.BurnRate;
 import io.httppool.ConnectPhase;
+import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisode.Kind;
+import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.fixture.FakeConnectionPool;
@@ -94,6 +97,60 @@ class PoolEpisodesTests {
 			.add(PoolConfig.builder("full", "https://f").health(health(0.8, 1, Duration.ofSeconds(1), 100)));
 		this.watched.busy(allowed, 10, 10, 100);
 		assertThat(this.watched.told()).isEmpty();
+	}
+
+	@Test
+	void poolThatSizesItselfRunsOutWhenItCannotGrowAnyMore() {
+		FakeConnectionPool adaptive = this.watched
+			.add(PoolConfig.builder("a", "https://a").maxConnections(40).adaptiveEnabled(true));
+		this.watched.busy(adaptive, 20, 20, 100);
+		assertThat(this.watched.told()).isEmpty();
+		this.watched.busy(adaptive, 39, 40, 4);
+		assertThat(this.watched.told()).singleElement()
+			.extracting(PoolEpisode::summary)
+			.isEqualTo("39 of 40 connections are in use, for 3s more than 90% of them");
+	}
+
+	@Test
+	void smallerHitRateMayBeEnough() {
+		FakeConnectionPool modest = this.watched
+			.add(PoolConfig.builder("m", "https://m").health(health(0.5, 0.8, Duration.ofSeconds(1), 100)));
+		this.watched.pass(100, () -> acquires(modest, 6, 4));
+		assertThat(this.watched.told()).isEmpty();
+		this.watched.pass(100, () -> acquires(modest, 4, 6));
+		assertThat(this.watched.told()).singleElement().extracting(PoolEpisode::kind).isEqualTo(Kind.LOW_HIT_RATE);
+	}
+
+	@Test
+	void smallerSampleMayBeEnough() {
+		FakeConnectionPool rare = this.watched
+			.add(PoolConfig.builder("r", "https://r").health(health(0.8, 0.8, Duration.ofSeconds(1), 10)));
+		this.watched.pass(60, () -> acquires(rare, 0, 1));
+		assertThat(this.watched.told()).singleElement().extracting(PoolEpisode::kind).isEqualTo(Kind.LOW_HIT_RATE);
+	}
+
+	@Test
+	void longerWaitsMayBeUsual() {
+		FakeConnectionPool slow = this.watched
+			.add(PoolConfig.builder("s", "https://s").health(health(0.8, 0.8, Duration.ofSeconds(3), 100)));
+		this.watched.acquires(slow, AcquireOutcome.WAITED, 200, LONG);
+		this.watched.pass(1);
+		assertThat(this.watched.told()).isEmpty();
+		this.watched.acquires(slow, AcquireOutcome.WAITED, 10, Duration.ofMillis(3001));
+		this.watched.pass(1);
+		assertThat(this.watched.told()).singleElement().extracting(PoolEpisode::kind).isEqualTo(Kind.LONG_WAITS);
+	}
+
+	@Test
+	void longerWindowWaitsForLonger() {
+		FakeConnectionPool patient = this.watched.add(PoolConfig.builder("p", "https://p")
+			.health(new PoolConfig.Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofMinutes(5), 100)));
+		this.watched.busy(patient, 9, 10, 300);
+		assertThat(this.watched.told()).isEmpty();
+		this.watched.busy(patient, 9, 10, 1);
+		assertThat(this.watched.told()).singleElement()
+			.extracting(PoolEpisode::summary)
+			.isEqualTo("9 of 10 connections are in use, for 5m more than 80% of them");
 	}
 
 	@Test
@@ -214,6 +271,55 @@ class PoolEpisodesTests {
 			.extracting(PoolEpisode::summary)
 			.asString()
 			.endsWith("; " + remedy);
+	}
+
+	@Test
+	void exhaustionOfAPoolThatSizesItselfDoesNotAskForMoreThanTheUpstreamTakes() {
+		FakeConnectionPool adaptive = this.watched.add(PoolConfig.builder("x", "https://x").adaptiveEnabled(true));
+		adaptive.stats(new FakeStats().max(8).connections(8, 0, 0, 3));
+		this.watched.acquires(adaptive, AcquireOutcome.TIMEOUT, 1, Duration.ofSeconds(5));
+		assertThat(this.watched.told()).singleElement()
+			.extracting(PoolEpisode::summary)
+			.asString()
+			.endsWith("; the pool is as large as does the upstream good: raise pool.upstreams.x.adaptive.min,"
+					+ " or release connections sooner");
+	}
+
+	@Test
+	void exhaustionOfAPoolOnDemandNamesThePropertyOfAll() {
+		FakeConnectionPool other = this.watched
+			.add(PoolConfig.builder(PoolConfig.ON_DEMAND_PREFIX + "https.x_443", "https://x"));
+		this.watched.acquires(other, AcquireOutcome.TIMEOUT, 1, Duration.ofSeconds(5));
+		assertThat(this.watched.told()).singleElement()
+			.extracting(PoolEpisode::summary)
+			.asString()
+			.endsWith("; raise pool.defaults.max-connections, or release connections sooner");
+	}
+
+	@Test
+	void listenerThatFailsKeepsNobodyFromBeingTold() {
+		List<PoolEpisode> told = new ArrayList<>();
+		PoolEpisodeListener failing = new PoolEpisodeListener() {
+
+			@Override
+			public void episodeBegan(ConnectionPool pool, PoolEpisode episode) {
+				throw new IllegalStateException("on purpose");
+			}
+
+		};
+		PoolEpisodeListener other = new PoolEpisodeListener() {
+
+			@Override
+			public void episodeBegan(ConnectionPool pool, PoolEpisode episode) {
+				told.add(episode);
+			}
+
+		};
+		PoolEpisodes episodes = new PoolEpisodes(List.of(failing, other), this.watched, () -> 0,
+				() -> WatchedPools.START);
+		episodes.poolAdded(this.pool);
+		episodes.breakerChanged(this.pool, BreakerState.OPEN, BreakerState.CLOSED);
+		assertThat(told).hasSize(1);
 	}
 
 	@Test
@@ -433,8 +539,12 @@ class PoolEpisodesTests {
 	}
 
 	private void acquires(int hits, int misses) {
-		this.watched.acquires(this.pool, AcquireOutcome.HIT, hits, AT_ONCE);
-		this.watched.acquires(this.pool, AcquireOutcome.DIALLED, misses, AT_ONCE);
+		acquires(this.pool, hits, misses);
+	}
+
+	private void acquires(FakeConnectionPool pool, int hits, int misses) {
+		this.watched.acquires(pool, AcquireOutcome.HIT, hits, AT_ONCE);
+		this.watched.acquires(pool, AcquireOutcome.DIALLED, misses, AT_ONCE);
 	}
 
 	private void waits(int count) {

@@ -43,7 +43,7 @@ class TrafficWindowTests {
 	}
 
 	private static Traffic hits(long hits) {
-		return new Traffic(hits, 0, 0, 0, 0, 0);
+		return new Traffic(hits, 0, 0, 0, 0);
 	}
 
 }
