@@ -234,6 +234,7 @@ class PoolCensusAutoConfigurationTests {
 			HikariDataSource pool = new HikariDataSource();
 			pool.setDataSource(database);
 			pool.setMaximumPoolSize(4);
+			pool.setMinimumIdle(0);
 			pool.setConnectionTimeout(2000);
 			return pool;
 		}
