@@ -29,12 +29,12 @@ import static org.assertj.core.api.Assertions.within;
 class PoolEpisodesIntegrationTests {
 
 	@Test
-	void episodeShowsInHealthEndpointMetersAndEventsUntilItIsOver() throws Exception {
+	void episodeShowsInHealthEndpointMetersAndEvents() throws Exception {
 		try (PoolsApplication application = PoolsApplication.start(WebApplicationType.SERVLET, List.of(Events.class),
 				"management.endpoint.health.show-details=always", "management.endpoint.health.probes.enabled=true")) {
 			FakeConnectionPool pool = application.pools()
 				.add(PoolConfig.builder("qtest", URI.create("http://localhost:1"))
-					.health(new PoolConfig.Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofSeconds(1), 10))
+					.health(new PoolConfig.Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofMinutes(5), 10))
 					.build())
 				.stats(new FakeStats().max(8).connections(6, 0, 0, 2));
 			for (int i = 0; i < 20; i++) {
@@ -63,10 +63,13 @@ class PoolEpisodesIntegrationTests {
 			assertThat(application.get("/actuator/prometheus").body())
 				.contains("pool_episodes_active{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
 				.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"long\"} 0.5");
-			Awaitility.await().until(() -> events.size() == 2);
-			assertThat(events.get(1).episode().duration()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-			assertThat(episode(application).getString("endedAt")).endsWith("Z");
-			assertThat(application.get("/actuator/health/pools/qtest").body()).contains("\"status\":\"UP\"");
+			application.pools().emit((listener) -> listener.resized(pool, 30, 5));
+			Awaitility.await().until(() -> events.size() == 3);
+			assertThat(events.get(2).episode().endedAt()).isNotNull();
+			JSONObject resized = episode(application);
+			assertThat(resized.getString("kind")).isEqualTo("RESIZED");
+			assertThat(resized.getString("severity")).isEqualTo("INFO");
+			assertThat(resized.getString("endedAt")).isEqualTo(resized.getString("startedAt")).endsWith("Z");
 		}
 	}
 
