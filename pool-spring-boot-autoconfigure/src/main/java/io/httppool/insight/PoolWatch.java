@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -18,7 +17,6 @@ import io.httppool.BreakerState;
 import io.httppool.BurnRate;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
-import io.httppool.DurationText;
 import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
@@ -36,8 +34,6 @@ final class PoolWatch {
 
 	static final int LONG_BURN = 60;
 
-	private static final int DIALS_OF_AN_OUTAGE = 3;
-
 	/** What an episode must be calm for, as a share of the window. */
 	private static final int CALM = 4;
 
@@ -51,13 +47,11 @@ final class PoolWatch {
 
 	private final LongAdder timeouts = new LongAdder();
 
+	private final LongAdder rejected = new LongAdder();
+
 	private final LongAdder cancelled = new LongAdder();
 
 	private final LongAdder longWaits = new LongAdder();
-
-	private final LongAdder unservedTimeouts = new LongAdder();
-
-	private final LongAdder unservedRejected = new LongAdder();
 
 	private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
@@ -106,40 +100,16 @@ final class PoolWatch {
 
 	private List<EpisodeTracker> trackers() {
 		Duration calm = this.health.window().dividedBy(CALM);
-		String leakThreshold = "leak-detection-threshold ("
-				+ DurationText.of(this.pool.config().leakDetectionThreshold()) + ")";
 		return List.of(new EpisodeTracker(Kind.LOW_HIT_RATE, new HitRateCondition(this.health), calm),
 				new EpisodeTracker(Kind.HIGH_UTILISATION, new UtilisationCondition(this.pool.config()), calm),
 				new EpisodeTracker(Kind.LONG_WAITS, new WaitCondition(this.health), calm),
 				new EpisodeTracker(Kind.EXHAUSTED, new ExhaustionCondition(this::describeExhaustion),
 						this.health.window()),
-				new EpisodeTracker(Kind.BREAKER_OPEN,
-						new StateCondition((reading) -> reading.breaker() == BreakerState.OPEN,
-								(reading) -> reading.breaker() == BreakerState.CLOSED, (reading) -> 0,
-								(reading) -> "the circuit breaker is open",
-								(worst) -> "the circuit breaker is closed again"),
-						Duration.ZERO),
-				new EpisodeTracker(Kind.DIALS_FAILING,
-						new StateCondition(PoolWatch::isOutage, (reading) -> reading.failedDials() == 0,
-								PoolReading::failedDials, PoolWatch::describeOutage,
-								(worst) -> "at most " + counted(worst, "dial") + " in a row failed"),
-						calm),
-				new EpisodeTracker(Kind.LEAK, new StateCondition((reading) -> reading.leaked() > 0,
-						(reading) -> reading.leaked() == 0, PoolReading::leaked,
-						(reading) -> counted(reading.leaked(), "connection") + " held for longer than " + leakThreshold,
-						(worst) -> "at most " + counted(worst, "connection") + " held for longer than "
-								+ leakThreshold),
-						calm),
-				new EpisodeTracker(Kind.PAUSED,
-						new StateCondition((reading) -> reading.pause() != null, (reading) -> reading.pause() == null,
-								(reading) -> 0, PoolWatch::describePause, (worst) -> "callers may go on"),
-						Duration.ZERO),
-				new EpisodeTracker(Kind.SUSPENDED,
-						new StateCondition((reading) -> reading.state() == PoolState.SUSPENDED,
-								(reading) -> reading.state() != PoolState.SUSPENDED, (reading) -> 0,
-								(reading) -> "the pool was suspended: callers wait until it is resumed",
-								(worst) -> "the pool was resumed"),
-						Duration.ZERO));
+				new EpisodeTracker(Kind.BREAKER_OPEN, StateCondition.breaker(), Duration.ZERO),
+				new EpisodeTracker(Kind.DIALS_FAILING, StateCondition.dials(), calm),
+				new EpisodeTracker(Kind.LEAK, StateCondition.leaks(this.pool.config().leakDetectionThreshold()), calm),
+				new EpisodeTracker(Kind.PAUSED, StateCondition.pause(), Duration.ZERO),
+				new EpisodeTracker(Kind.SUSPENDED, StateCondition.suspension(), Duration.ZERO));
 	}
 
 	void acquired(AcquireOutcome outcome, Duration waited) {
@@ -157,17 +127,20 @@ final class PoolWatch {
 			waited(waited);
 			return false;
 		}
-		if (outcome == AcquireOutcome.TIMEOUT) {
-			this.timeouts.increment();
-			waited(waited);
-		}
 		// Who waits for a pool that hands out nothing was not let down by its size.
 		if (this.pool.state() != PoolState.ACTIVE) {
 			return false;
 		}
+		// Before it counts: a reading that notices the count finds who held what.
 		boolean first = this.exhaustion.get() == null
 				&& this.exhaustion.compareAndSet(null, Exhaustion.of(this.pool, outcome));
-		((outcome == AcquireOutcome.TIMEOUT) ? this.unservedTimeouts : this.unservedRejected).increment();
+		if (outcome == AcquireOutcome.TIMEOUT) {
+			this.timeouts.increment();
+			waited(waited);
+		}
+		else {
+			this.rejected.increment();
+		}
 		return first;
 	}
 
@@ -250,18 +223,15 @@ final class PoolWatch {
 			return;
 		}
 		this.log.add(change);
-		if (change.kind() != Kind.EXHAUSTED) {
-			changes.add(change);
+		Exhaustion told = (change.kind() == Kind.EXHAUSTED) ? this.exhaustion.get() : null;
+		if (told != null && change.isOngoing()) {
+			changes.add(new PoolEpisode(change.kind(), change.startedAt(), null, change.summary(), told.connections()));
 			return;
 		}
-		Exhaustion told = this.exhaustion.get();
-		if (!change.isOngoing()) {
+		if (told != null) {
 			this.exhaustion.set(null);
-			changes.add(change);
 		}
-		else if (told != null) {
-			changes.add(new PoolEpisode(change.kind(), change.startedAt(), null, change.summary(), told.connections()));
-		}
+		changes.add(change);
 	}
 
 	private void resizedTo(Size size, Instant instant, List<PoolEpisode> changes) {
@@ -283,7 +253,7 @@ final class PoolWatch {
 				this.objective.burnRate(this.longBurn.traffic()));
 		Pause pause = this.pause.get();
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
-				new PoolReading.Unserved(this.unservedTimeouts.sum(), this.unservedRejected.sum()),
+				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
 				Duration.ofNanos(this.longestWait.getThenReset()), this.failedDials.get(), this.failedIn, this.breaker,
 				this.leaked.get(), (pause != null && pause.until() - now > 0) ? pause.cause() : null);
 	}
@@ -293,28 +263,6 @@ final class PoolWatch {
 		Exhaustion first = this.exhaustion
 			.updateAndGet((current) -> (current != null) ? current : Exhaustion.of(this.pool, AcquireOutcome.TIMEOUT));
 		return first.describe(this.pool.config());
-	}
-
-	private static boolean isOutage(PoolReading reading) {
-		boolean nothingOpen = reading.stats().active() + reading.stats().idle() == 0;
-		return reading.failedDials() >= DIALS_OF_AN_OUTAGE || (reading.failedDials() > 0 && nothingOpen);
-	}
-
-	private static String describeOutage(PoolReading reading) {
-		ConnectPhase phase = reading.failedIn();
-		return ((reading.failedDials() == 1) ? "the last dial failed"
-				: "the last " + reading.failedDials() + " dials failed")
-				+ ((phase != null) ? " (" + phase.name().toLowerCase(Locale.ROOT) + ")" : "");
-	}
-
-	private static String describePause(PoolReading reading) {
-		PauseCause cause = reading.pause();
-		return "the upstream asked to wait: " + ((cause == PauseCause.RATE_LIMITED) ? "it answered 429"
-				: (cause == PauseCause.UNAVAILABLE) ? "it answered 503 with Retry-After" : "its quota is used up");
-	}
-
-	private static String counted(int count, String what) {
-		return count + " " + what + ((count == 1) ? "" : "s");
 	}
 
 	List<PoolEpisode> episodes() {

@@ -249,7 +249,7 @@ class PoolEpisodesTests {
 	@Test
 	void whoWaitsForASuspendedPoolIsNotLetDownByItsSize() {
 		this.pool.state(PoolState.SUSPENDED);
-		this.watched.acquires(this.pool, AcquireOutcome.TIMEOUT, 3, Duration.ofSeconds(5));
+		this.watched.acquires(this.pool, AcquireOutcome.TIMEOUT, 200, Duration.ofSeconds(5));
 		this.watched.pass(1);
 		assertThat(this.watched.told()).extracting(PoolEpisode::kind).containsExactly(Kind.SUSPENDED);
 		this.pool.state(PoolState.ACTIVE);
