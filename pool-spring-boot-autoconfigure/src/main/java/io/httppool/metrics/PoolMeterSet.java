@@ -25,6 +25,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.PoolStats;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -54,6 +55,8 @@ final class PoolMeterSet {
 	private final Map<CloseReason, Meter> closed = new ConcurrentHashMap<>();
 
 	private final Map<Decision, Counter> retries = new ConcurrentHashMap<>();
+
+	private final Map<HedgeOutcome, Counter> hedges = new EnumMap<>(HedgeOutcome.class);
 
 	private final Timer usage;
 
@@ -95,6 +98,9 @@ final class PoolMeterSet {
 		for (AcquireOutcome outcome : AcquireOutcome.values()) {
 			this.acquires.put(outcome, timer(PoolMeters.ACQUIRE, tags(MeterKey.OUTCOME, lowerCase(outcome))));
 		}
+		for (HedgeOutcome outcome : HedgeOutcome.values()) {
+			this.hedges.put(outcome, counter(PoolMeters.HEDGES, tags(MeterKey.OUTCOME, lowerCase(outcome))));
+		}
 		this.usage = timer(PoolMeters.USAGE, this.poolTag);
 		this.connect = timer(PoolMeters.CONNECT, this.poolTag);
 		this.tls = timer(PoolMeters.TLS, this.poolTag);
@@ -135,6 +141,13 @@ final class PoolMeterSet {
 		Counter counter = this.retries.computeIfAbsent(new Decision(cause, outcome),
 				(key) -> late(() -> counter(PoolMeters.RETRIES,
 						tags(MeterKey.CAUSE, lowerCase(cause)).and(MeterKey.OUTCOME.asString(), lowerCase(outcome)))));
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	void hedged(HedgeOutcome outcome) {
+		Counter counter = this.hedges.get(outcome);
 		if (counter != null) {
 			counter.increment();
 		}

@@ -16,6 +16,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolListener;
@@ -112,6 +113,11 @@ public class PoolMetrics implements MeterBinder, PoolListener {
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		metered(pool).sets().forEach((set) -> set.retry(cause, outcome));
+	}
+
+	@Override
+	public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+		metered(pool).sets().forEach((set) -> set.hedged(outcome));
 	}
 
 	@Override
