@@ -661,6 +661,8 @@ public final class PoolCall {
 	}
 
 	void poolClosed() {
+		// Before a fork, so that the other one is stopped for the same reason.
+		whole().stop(Status.POOL_CLOSED);
 		stop(Status.POOL_CLOSED);
 	}
 

@@ -97,7 +97,8 @@ final class HedgedExchange {
 		}
 		this.first.end();
 		PoolCall hedge = this.hedge;
-		if (hedge != null) {
+		// The end of the call is the end of its forks, for its own reason.
+		if (hedge != null && !this.call.isOver()) {
 			hedge.cancel();
 		}
 	}

@@ -98,7 +98,7 @@ final class HedgedConnect {
 			if (failure == null) {
 				hedge.overtaken();
 			}
-			else {
+			else if (!this.call.isOver()) {
 				hedge.cancel();
 			}
 		}
