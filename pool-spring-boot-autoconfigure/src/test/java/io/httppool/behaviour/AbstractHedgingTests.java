@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -56,6 +58,8 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	private static final UpstreamResponse SECOND = UpstreamResponse.text(200, "second");
 
+	private static final Set<Class<?>> LOADED = ConcurrentHashMap.newKeySet();
+
 	private final Hedges hedges = new Hedges();
 
 	/**
@@ -63,6 +67,20 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 	 * later.
 	 */
 	abstract List<CloseReason> closedAfterLosingSlightly();
+
+	/**
+	 * To load classes between the acquire and the first byte takes longer than a hedge
+	 * waits.
+	 */
+	@BeforeEach
+	void loadClasses() {
+		if (LOADED.add(getClass())) {
+			UpstreamServer slow = upstream(HELLO, FaultRule.onAny().times(1).then(slow(100)));
+			try (PoolFixture other = new PoolFixture(slow, (config) -> config.hedgeDelay(DELAY))) {
+				caller(other).get("/");
+			}
+		}
+	}
 
 	@Test
 	void slowAnswersAreCutOffForAFewMoreRequests(TestReporter reporter) throws Exception {
@@ -83,7 +101,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 		UpstreamServer upstream = upstream(UpstreamServer.builder("slow at times")
 			.handler(HELLO)
 			.latency(LatencyModel.of(Duration.ofMillis(2), Duration.ofMillis(5)))
-			.faults(FaultPlan.of(FaultRule.onMethod("GET").every(20).then(Fault.slowHeaders(Duration.ofSeconds(1))))));
+			.faults(FaultPlan.of(FaultRule.on("GET", "/").every(20).then(Fault.slowHeaders(Duration.ofSeconds(1))))));
 		Caller caller = caller(upstream,
 				(config) -> config.maxConnections(20)
 					.acquireTimeout(Duration.ofSeconds(5))
@@ -91,8 +109,13 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 				this.hedges);
 		int callers = 4;
 		// Connections, threads and classes are there.
-		inParallel(callers, () -> caller.call("POST", "/"));
+		inParallel(callers, () -> {
+			for (int i = 0; i < 10; i++) {
+				caller.get("/warm-up");
+			}
+		});
 		upstream.resetStats();
+		this.hedges.outcomes.clear();
 		ExecutorService threads = threads(callers);
 		List<Future<Timed>> calls = new ArrayList<>();
 		for (int i = 0; i < requests; i++) {
@@ -247,8 +270,8 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY).retry(PoolFixture.retry(2)), this.hedges);
 		assertThat(caller.get("/")).isEqualTo(new Caller.Answer(200, "hello"));
 		assertThat(fixture().stats().retries()).isEqualTo(1);
-		assertThat(upstream.stats().requests()).isEqualTo(3);
-		this.hedges.awaitOutcomes(HedgeOutcome.LOST);
+		// The further attempt may be hedged, too, when the machine is busy.
+		assertThat(upstream.stats().requests()).isBetween(3L, 4L);
 	}
 
 	@Test
