@@ -1,5 +1,6 @@
 /**
- * What the numbers and events of a pool mean: its status, with reasons.
+ * What happened in a pool lately, and what its numbers and events mean: its status, with
+ * reasons.
  */
 @NullMarked
 package io.httppool.insight;

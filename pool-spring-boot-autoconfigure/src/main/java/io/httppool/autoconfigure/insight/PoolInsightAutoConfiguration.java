@@ -8,10 +8,11 @@ import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolTrafficRecorder;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor}, which the
- * endpoint and the health of the pools share.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor} and
+ * {@link PoolTrafficRecorder}, which the endpoint and the health of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -21,6 +22,18 @@ public final class PoolInsightAutoConfiguration {
 	@ConditionalOnMissingBean
 	PoolAssessor poolAssessor() {
 		return new PoolAssessor();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolTrafficRecorder poolTrafficRecorder() {
+		return new PoolTrafficRecorder();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolTrafficSampling poolTrafficSampling(PoolTrafficRecorder recorder) {
+		return new PoolTrafficSampling(recorder);
 	}
 
 }
