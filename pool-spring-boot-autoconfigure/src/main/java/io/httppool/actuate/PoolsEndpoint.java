@@ -21,6 +21,8 @@ import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
+import io.httppool.insight.PoolAdvice;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 
 /**
@@ -36,17 +38,22 @@ public class PoolsEndpoint {
 
 	private final PoolAssessor assessor;
 
+	private final PoolAdvisor advisor;
+
 	private final OperationAudit audit;
 
 	/**
 	 * Create the endpoint.
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
+	 * @param advisor says what could be better
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
+			ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.advisor = advisor;
 		this.audit = new OperationAudit(publisher);
 	}
 
@@ -129,9 +136,12 @@ public class PoolsEndpoint {
 	private PoolDescriptor detail(ConnectionPool pool) {
 		List<PooledConnection> connections = pool.connections();
 		Instant now = Instant.now();
+		PoolAdvice advice = this.advisor.advise(pool);
 		return new PoolDescriptor(summary(pool), PoolConfigDescriber.describe(pool.config()),
 				List.copyOf(pool.routes()), connections.stream().map(ConnectionDescriptor::of).toList(),
-				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList());
+				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList(),
+				advice.findings().stream().map(FindingDescriptor::of).toList(),
+				(advice.sizing() != null) ? SizingDescriptor.of(advice.sizing()) : null);
 	}
 
 }

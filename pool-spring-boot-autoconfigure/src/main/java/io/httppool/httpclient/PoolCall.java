@@ -578,7 +578,8 @@ public final class PoolCall {
 	 * @param since since when
 	 */
 	PooledConnection.Holder holder(Instant since) {
-		return new PooledConnection.Holder(this.method, this.uriTemplate, this.thread, this.traceId, since);
+		return new PooledConnection.Holder(this.method, this.uriTemplate, this.thread, this.traceId, since,
+				this.tenant);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 
 /**
@@ -27,8 +28,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
+			ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, advisor, publisher);
 	}
 
 	@Bean

@@ -17,7 +17,9 @@ import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -108,7 +110,7 @@ class PoolsEndpointAutoConfigurationTests {
 
 		@Bean
 		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-			return new PoolsEndpoint(pools, assessor, publisher);
+			return new PoolsEndpoint(pools, assessor, new PoolAdvisor(new PoolTrafficRecorder()), publisher);
 		}
 
 	}

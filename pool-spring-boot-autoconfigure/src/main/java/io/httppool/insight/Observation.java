@@ -1,0 +1,41 @@
+package io.httppool.insight;
+
+import java.time.Duration;
+
+import io.httppool.AcquireOutcome;
+import io.httppool.PoolConfig;
+
+/**
+ * What a diagnosis goes by. Immutable.
+ *
+ * @param config how the pool is configured
+ * @param now what happened lately
+ * @param before what happened before that; nothing if the pool is too young
+ * @param all both
+ */
+record Observation(PoolConfig config, PoolTraffic now, PoolTraffic before, PoolTraffic all) {
+
+	/**
+	 * Share of the connections that are in use, by what was given back and by what was
+	 * seen at the end of the slots: the one does not know of exchanges that go on, the
+	 * other not of those between two looks.
+	 */
+	double utilisation() {
+		double max = Math.max(1, this.now.levels().max());
+		double given = this.now.length().isZero() ? 0
+				: (double) this.now.usages().total().toNanos() / this.now.length().toNanos();
+		return Math.max(given, this.now.mean(PoolLevels::active)) / max;
+	}
+
+	/**
+	 * Acquires that were not served, for want of a connection.
+	 */
+	long unserved() {
+		return this.now.acquires(AcquireOutcome.TIMEOUT) + this.now.acquires(AcquireOutcome.REJECTED);
+	}
+
+	Duration meanHold() {
+		return this.now.usages().mean();
+	}
+
+}
