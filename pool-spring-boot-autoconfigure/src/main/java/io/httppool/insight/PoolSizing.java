@@ -58,12 +58,10 @@ public record PoolSizing(Duration window, double requestsPerSecond, Duration mea
 	 * @return the sizes, or empty if there was too little traffic
 	 */
 	public static Optional<PoolSizing> of(PoolTraffic traffic, Duration acquireTimeout, Duration targetP99Wait) {
-		DurationDistribution usages = traffic.usages();
-		double rate = traffic.arrivalsPerSecond();
-		if (usages.count() < MIN_SAMPLE || usages.mean().isZero() || rate == 0) {
-			return Optional.empty();
-		}
-		QueueSimulation simulation = new QueueSimulation(rate, usages, acquireTimeout);
+		return simulation(traffic, acquireTimeout).map((simulation) -> size(traffic, simulation, targetP99Wait));
+	}
+
+	private static PoolSizing size(PoolTraffic traffic, QueueSimulation simulation, Duration targetP99Wait) {
 		double busy = busy(traffic);
 		int recommended = size(HEADROOM * busy);
 		int forTarget = smallest(size(busy), simulation::forecast, targetP99Wait);
@@ -73,8 +71,29 @@ public record PoolSizing(Duration window, double requestsPerSecond, Duration mea
 		}
 		List<WaitForecast> forecast = new ArrayList<>();
 		sizes.forEach((size) -> forecast.add(simulation.forecast(size)));
-		return Optional.of(new PoolSizing(traffic.length(), rate, usages.mean(), size(busy), recommended, targetP99Wait,
-				forTarget, forecast));
+		return new PoolSizing(traffic.length(), traffic.arrivalsPerSecond(), traffic.usages().mean(), size(busy),
+				recommended, targetP99Wait, forTarget, forecast);
+	}
+
+	/**
+	 * Say what one size would lead to.
+	 * @param traffic what was measured
+	 * @param acquireTimeout how long callers wait at most
+	 * @param maxConnections the size, at least 1
+	 * @return how long callers would wait, or empty if there was too little traffic
+	 */
+	public static Optional<WaitForecast> forecast(PoolTraffic traffic, Duration acquireTimeout, int maxConnections) {
+		if (maxConnections < 1) {
+			throw new IllegalArgumentException("maxConnections must be at least 1 (was " + maxConnections + ")");
+		}
+		return simulation(traffic, acquireTimeout).map((simulation) -> simulation.forecast(maxConnections));
+	}
+
+	private static Optional<QueueSimulation> simulation(PoolTraffic traffic, Duration acquireTimeout) {
+		DurationDistribution usages = traffic.usages();
+		double rate = traffic.arrivalsPerSecond();
+		return (usages.count() < MIN_SAMPLE || usages.mean().isZero() || rate == 0) ? Optional.empty()
+				: Optional.of(new QueueSimulation(rate, usages, acquireTimeout));
 	}
 
 	/**
