@@ -24,6 +24,7 @@ import io.httppool.PooledConnection;
 import io.httppool.insight.PoolAdvice;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.UnmanagedPools;
 
 /**
  * Actuator endpoint of the pools. Shows their numbers, their connections and who uses
@@ -40,6 +41,8 @@ public class PoolsEndpoint {
 
 	private final PoolAdvisor advisor;
 
+	private final UnmanagedPools unmanaged;
+
 	private final OperationAudit audit;
 
 	/**
@@ -47,26 +50,28 @@ public class PoolsEndpoint {
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
 	 * @param advisor says what could be better
+	 * @param unmanaged finds the pools that are not ours
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor, UnmanagedPools unmanaged,
 			ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
 		this.advisor = advisor;
+		this.unmanaged = unmanaged;
 		this.audit = new OperationAudit(publisher);
 	}
 
 	/**
 	 * Show all pools.
-	 * @return a summary of each
+	 * @return a summary of each, and of the application's other pools
 	 */
 	@ReadOperation
 	public PoolsDescriptor pools() {
 		Map<String, PoolSummaryDescriptor> summaries = new LinkedHashMap<>();
 		this.pools.names()
 			.forEach((name) -> this.pools.find(name).ifPresent((pool) -> summaries.put(name, summary(pool))));
-		return new PoolsDescriptor(summaries);
+		return new PoolsDescriptor(summaries, this.unmanaged.find().stream().map(UnmanagedPoolDescriptor::of).toList());
 	}
 
 	/**
