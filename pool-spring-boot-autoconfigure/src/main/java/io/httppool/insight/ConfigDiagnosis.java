@@ -70,7 +70,7 @@ public final class ConfigDiagnosis {
 
 	private static void bulkhead(PoolConfig config, List<Finding> findings) {
 		PoolProtection.Bulkhead bulkhead = config.protection().bulkhead();
-		int connections = config.maxConnections() + config.overflow();
+		long connections = (long) config.maxConnections() + config.overflow();
 		if (bulkhead.enabled() && bulkhead.maxConcurrentCalls() > connections) {
 			findings.add(FindingBuilder.warn(config, FindingKind.UNDERSIZED_POOL)
 				.with("maxConcurrentCalls", bulkhead.maxConcurrentCalls())

@@ -40,11 +40,15 @@ final class ConnectionFindings {
 		PoolTraffic now = observation.now();
 		long stale = now.closed(CloseReason.STALE);
 		long byUpstream = stale + now.closed(CloseReason.SERVER_CLOSED);
-		// One is enough where it was learnt: the pool stays below the limit from then on.
 		if (byUpstream + now.resends() < SOME || 2 * byUpstream < now.closed()) {
 			return;
 		}
 		boolean met = now.resends() + stale > 0;
+		PoolTraffic before = observation.before();
+		if (!met && config.keepAliveLearning() && (before == null || before.closed(CloseReason.SERVER_CLOSED) == 0)) {
+			// That is how the pool learns for how long the upstream keeps connections.
+			return;
+		}
 		FindingBuilder finding = met ? FindingBuilder.warn(config, FindingKind.STALE_RACE)
 				: FindingBuilder.info(config, FindingKind.STALE_RACE);
 		finding.with("closedByUpstream", byUpstream)

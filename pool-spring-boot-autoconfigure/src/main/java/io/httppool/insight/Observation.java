@@ -2,6 +2,8 @@ package io.httppool.insight;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.httppool.AcquireOutcome;
 import io.httppool.PoolConfig;
 
@@ -10,10 +12,10 @@ import io.httppool.PoolConfig;
  *
  * @param config how the pool is configured
  * @param now what happened lately
- * @param before what happened before that; nothing if the pool is too young
+ * @param before what happened before that, or {@code null} if the pool is too young
  * @param all both
  */
-record Observation(PoolConfig config, PoolTraffic now, PoolTraffic before, PoolTraffic all) {
+record Observation(PoolConfig config, PoolTraffic now, @Nullable PoolTraffic before, PoolTraffic all) {
 
 	/**
 	 * Share of the connections that are in use, by what was given back and by what was
@@ -32,6 +34,15 @@ record Observation(PoolConfig config, PoolTraffic now, PoolTraffic before, PoolT
 	 */
 	long unserved() {
 		return this.now.acquires(AcquireOutcome.TIMEOUT) + this.now.acquires(AcquireOutcome.REJECTED);
+	}
+
+	/**
+	 * For how long connections were held before.
+	 * @return the distribution, or {@code null} if there was too little traffic to tell
+	 */
+	@Nullable DurationDistribution usualUsages() {
+		DurationDistribution usages = (this.before != null) ? this.before.usages() : null;
+		return (usages != null && usages.count() >= PoolSizing.MIN_SAMPLE) ? usages : null;
 	}
 
 	Duration meanHold() {

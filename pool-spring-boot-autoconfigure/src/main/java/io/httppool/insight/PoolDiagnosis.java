@@ -15,6 +15,9 @@ import io.httppool.PoolConfig;
  */
 public final class PoolDiagnosis {
 
+	/** The first moments of a pool, when all connections are new, say little. */
+	private static final int PART_OF_WINDOW = 3;
+
 	private PoolDiagnosis() {
 	}
 
@@ -22,18 +25,22 @@ public final class PoolDiagnosis {
 	 * Judge a pool.
 	 * @param config how it is configured
 	 * @param history what happened in it
-	 * @param window how much of that counts as now; what was before tells what is usual
+	 * @param window how much of that counts as now; what was before tells what is usual.
+	 * The traffic of a pool that is younger than a third of it is not judged
 	 * @return what was found, best advice first; empty if the pool is well
 	 */
 	public static List<Finding> of(PoolConfig config, PoolHistory history, Duration window) {
 		PoolTraffic now = history.window(window);
 		Duration span = Duration.between(history.slots().get(0).start(), history.takenAt());
 		Duration ago = Duration.between(now.start(), history.takenAt());
-		Observation observation = new Observation(config, now, history.window(span, ago), history.total());
+		PoolTraffic before = (span.compareTo(ago) > 0) ? history.window(span, ago) : null;
+		Observation observation = new Observation(config, now, before, history.total());
 		List<Finding> findings = new ArrayList<>(ConfigDiagnosis.of(config));
-		CapacityFindings.add(observation, findings);
-		UpstreamFindings.add(observation, findings);
-		ConnectionFindings.add(observation, findings);
+		if (now.length().compareTo(window.dividedBy(PART_OF_WINDOW)) >= 0) {
+			CapacityFindings.add(observation, findings);
+			UpstreamFindings.add(observation, findings);
+			ConnectionFindings.add(observation, findings);
+		}
 		return ranked(findings);
 	}
 

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 import io.httppool.CloseReason;
+import io.httppool.PercentText;
 import io.httppool.PoolConfig;
+import io.httppool.PoolProtection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 
@@ -46,9 +48,9 @@ final class UpstreamFindings {
 		PoolConfig config = observation.config();
 		PoolTraffic now = observation.now();
 		long timedOut = now.closed(CloseReason.TIMED_OUT);
-		DurationDistribution usual = observation.before().usages();
+		DurationDistribution usual = observation.usualUsages();
 		DurationDistribution usages = now.usages();
-		boolean slower = usages.count() >= PoolSizing.MIN_SAMPLE && usual.count() >= PoolSizing.MIN_SAMPLE
+		boolean slower = usual != null && usages.count() >= PoolSizing.MIN_SAMPLE
 				&& isLonger(usages.quantile(0.5), usual.quantile(0.5));
 		if (!slower && (timedOut < SOME || timedOut < MANY_TIME_OUT * usages.count())) {
 			return;
@@ -57,25 +59,25 @@ final class UpstreamFindings {
 			.with("p50HoldMillis", usages.quantile(0.5))
 			.with("p99HoldMillis", usages.quantile(0.99))
 			.with("timedOut", timedOut);
-		if (usual.count() >= PoolSizing.MIN_SAMPLE) {
+		if (usual != null) {
 			finding.with("usualP50HoldMillis", usual.quantile(0.5)).with("usualP99HoldMillis", usual.quantile(0.99));
 		}
-		if (!config.protection().circuitBreaker().enabled()) {
-			finding.set("circuit-breaker.enabled", true);
+		if (config.protection().circuitBreaker().enabled()) {
+			Duration normal = ((usual != null) ? usual : usages).quantile(0.99);
+			finding.set("circuit-breaker.slow-call-duration-threshold",
+					ConfigDiagnosis.rounded(normal.multipliedBy(SLOWER)));
 		}
 		else {
-			DurationDistribution normal = (usual.count() >= PoolSizing.MIN_SAMPLE) ? usual : usages;
-			finding.set("circuit-breaker.slow-call-duration-threshold",
-					ConfigDiagnosis.rounded(normal.quantile(0.99).multipliedBy(SLOWER)));
+			finding.set("circuit-breaker.enabled", true);
 		}
-		findings.add(
-				finding
-					.summary(slower
-							? "exchanges take "
-									+ Math
-										.round((double) usages.quantile(0.5).toNanos() / usual.quantile(0.5).toNanos())
-									+ " times as long as before; more connections would not help the upstream"
-							: timedOut + " exchanges ran into a time-out; each keeps a connection until then"));
+		findings.add(finding.summary((slower && usual != null)
+				? "exchanges take " + times(usages, usual)
+						+ " times as long as before; more connections would not help the upstream"
+				: timedOut + " exchanges ran into a time-out; each keeps a connection until then"));
+	}
+
+	private static long times(DurationDistribution now, DurationDistribution usual) {
+		return Math.round((double) now.quantile(0.5).toNanos() / Math.max(1, usual.quantile(0.5).toNanos()));
 	}
 
 	private static boolean isLonger(Duration now, Duration usual) {
@@ -103,29 +105,43 @@ final class UpstreamFindings {
 			.with("exhausted", now.retries(RetryOutcome.EXHAUSTED))
 			.with("cause", cause.name().toLowerCase(Locale.ROOT))
 			.with("requestsPerSecond", now.arrivalsPerSecond());
-		if (cause == RetryCause.RATE_LIMITED) {
-			long taken = now.arrivals() - now.retries(RetryCause.RATE_LIMITED, RetryOutcome.RETRIED)
-					- now.retries(RetryCause.RATE_LIMITED, RetryOutcome.SUPPRESSED)
-					- now.retries(RetryCause.RATE_LIMITED, RetryOutcome.EXHAUSTED);
-			double perSecond = Math.max(0, taken) / Math.max(1e-3, now.length().toNanos() / 1e9);
-			double refreshSeconds = config.protection().rateLimiter().limitRefreshPeriod().toNanos() / 1e9;
-			finding.with("takenPerSecond", perSecond);
-			if (config.protection().rateLimiter().enabled()) {
-				finding.set("rate-limiter.limit-for-period", Math.max(1, (long) (perSecond * refreshSeconds)));
-			}
-			else {
-				finding.set("rate-limiter.enabled", true);
-			}
+		String remedy = (cause == RetryCause.RATE_LIMITED) ? rateLimit(observation, finding)
+				: fewerAttempts(config, finding);
+		findings.add(finding.summary(Math.round(ratio * 100)
+				+ " further attempts were wanted for every 100 requests, load that the upstream has to bear as well; "
+				+ remedy));
+	}
+
+	/**
+	 * What the upstream takes, it may get; the rest is better not sent.
+	 */
+	private static String rateLimit(Observation observation, FindingBuilder finding) {
+		PoolTraffic now = observation.now();
+		long refused = 0;
+		for (RetryOutcome outcome : RetryOutcome.values()) {
+			refused += now.retries(RetryCause.RATE_LIMITED, outcome);
 		}
-		else if (config.protection().circuitBreaker().enabled() && config.retry().maxAttempts() > FEWER_ATTEMPTS) {
+		PoolProtection.RateLimiter limiter = observation.config().protection().rateLimiter();
+		double seconds = now.length().toNanos() / 1e9;
+		double taken = (seconds > 0) ? Math.max(0, now.arrivals() - refused) / seconds : 0;
+		double perPeriod = taken * limiter.limitRefreshPeriod().toNanos() / 1e9;
+		finding.with("takenPerSecond", taken).set("rate-limiter.limit-for-period", Math.max(1, (long) perPeriod));
+		return limiter.enabled() ? "the rate limiter lets more through than the upstream takes"
+				: "a rate limiter (rate-limiter.enabled=true) sends no more than it takes";
+	}
+
+	private static String fewerAttempts(PoolConfig config, FindingBuilder finding) {
+		if (!config.protection().circuitBreaker().enabled()) {
+			finding.set("circuit-breaker.enabled", true);
+			return "a circuit breaker leaves an upstream alone that fails";
+		}
+		if (config.retry().maxAttempts() > FEWER_ATTEMPTS) {
 			finding.set("retry.max-attempts", FEWER_ATTEMPTS);
 		}
 		else {
-			finding.set("circuit-breaker.enabled", true);
+			finding.set("retry.budget.ratio", PercentText.of(config.retry().budgetRatio() / 2));
 		}
-		findings.add(finding.summary(Math.round(ratio * 100)
-				+ " further attempts were wanted for every 100 requests; they are load that the upstream has to bear as"
-				+ " well"));
+		return "the circuit breaker does not open, so that fewer attempts are left to try";
 	}
 
 	private static void stacked(Observation observation, List<Finding> findings) {

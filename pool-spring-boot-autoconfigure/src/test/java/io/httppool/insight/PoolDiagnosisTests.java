@@ -16,6 +16,7 @@ import io.httppool.PoolProtection;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.fixture.FakeStats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,7 +82,7 @@ class PoolDiagnosisTests {
 	@Test
 	void poolThatSizesItselfIsNotUndersizedBelowItsBound() {
 		List<Finding> findings = pool((config) -> config.maxConnections(20).adaptiveEnabled(true))
-			.tell((listener, told) -> told.stats(new io.httppool.fixture.FakeStats().max(8).connections(8, 0, 0, 3)))
+			.tell((listener, told) -> told.stats(new FakeStats().max(8).connections(8, 0, 0, 3)))
 			.seconds(60, (each) -> each.exchanges(78, AcquireOutcome.WAITED, Duration.ofMillis(90), HOLD))
 			.findings();
 		assertThat(findings).isEmpty();
@@ -128,11 +129,27 @@ class PoolDiagnosisTests {
 	}
 
 	@Test
-	void fewClosesByTheUpstreamAreWhatTheIdleLimitIsLearntFrom() {
-		assertThat(pool((config) -> config).holds(1, 3, 0)
-			.times(2, (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED))
-			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD))
-			.findings()).isEmpty();
+	void firstClosesByTheUpstreamAreWhatTheIdleLimitIsLearntFrom() {
+		DiagnosedPool pool = pool((config) -> config).holds(1, 3, 0)
+			.times(10, (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED))
+			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD));
+		assertThat(pool.findings()).isEmpty();
+		pool.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD))
+			.times(10, (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED))
+			.seconds(5, (each) -> {
+			});
+		Finding again = first(pool);
+		assertAdvises(again, FindingKind.STALE_RACE, "pool.upstreams.qtest.idle-timeout", "25s");
+		assertThat(again.severity()).isEqualTo(Finding.Severity.INFO);
+	}
+
+	@Test
+	void firstMomentsOfAPoolAreNotJudged() {
+		DiagnosedPool pool = pool((config) -> config.maxConnections(8)).holds(8, 0, 40)
+			.seconds(15, (each) -> each.exchanges(80, AcquireOutcome.WAITED, Duration.ofSeconds(1), HOLD));
+		assertThat(pool.findings()).isEmpty();
+		pool.seconds(5, (each) -> each.exchanges(80, AcquireOutcome.WAITED, Duration.ofSeconds(1), HOLD));
+		assertThat(first(pool).kind()).isEqualTo(FindingKind.UNDERSIZED_POOL);
 	}
 
 	@Test
@@ -178,14 +195,7 @@ class PoolDiagnosisTests {
 
 	@Test
 	void slowUpstreamBehindABreakerIsCutOffByIt() {
-		PoolProtection.CircuitBreaker off = PoolProtection.CircuitBreaker.DEFAULTS;
-		PoolProtection.CircuitBreaker breaker = new PoolProtection.CircuitBreaker(true, off.failureRateThreshold(),
-				off.slowCallRateThreshold(), off.slowCallDurationThreshold(), off.slidingWindowType(),
-				off.slidingWindowSize(), off.minimumNumberOfCalls(), off.waitDurationInOpenState(),
-				off.permittedNumberOfCallsInHalfOpenState(), off.automaticTransitionFromOpenToHalfOpenEnabled());
-		Finding first = first(pool((config) -> config.protection(
-				new PoolProtection(breaker, PoolProtection.RateLimiter.DEFAULTS, PoolProtection.Bulkhead.DEFAULTS)))
-			.holds(4, 4, 0)
+		Finding first = first(pool((config) -> config.protection(breaker())).holds(4, 4, 0)
 			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, Duration.ofSeconds(1)))
 			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, Duration.ofSeconds(5))));
 		assertThat(first.property()).isEqualTo("pool.upstreams.qtest.circuit-breaker.slow-call-duration-threshold");
@@ -214,13 +224,22 @@ class PoolDiagnosisTests {
 	}
 
 	@Test
+	void stormThatTheBreakerDoesNotEndIsMendedByFewerAttempts() {
+		DiagnosedPool pool = pool((config) -> config.protection(breaker())).holds(2, 4, 0)
+			.seconds(60, (each) -> each.exchanges(20, AcquireOutcome.HIT, NO_WAIT, HOLD)
+				.times(10, (listener, told) -> listener.retry(told, RetryCause.IO, RetryOutcome.RETRIED, HOLD)));
+		assertAdvises(first(pool), FindingKind.RETRY_STORM, "pool.upstreams.qtest.retry.max-attempts", "2");
+	}
+
+	@Test
 	void stormOfRefusalsIsMendedByARateLimiter() {
 		Finding first = first(pool((config) -> config).holds(2, 4, 0)
 			.seconds(60,
 					(each) -> each.exchanges(20, AcquireOutcome.HIT, NO_WAIT, HOLD)
 						.times(10, (listener, told) -> listener.retry(told, RetryCause.RATE_LIMITED,
 								RetryOutcome.RETRIED, HOLD))));
-		assertAdvises(first, FindingKind.RETRY_STORM, "pool.upstreams.qtest.rate-limiter.enabled", "true");
+		assertAdvises(first, FindingKind.RETRY_STORM, "pool.upstreams.qtest.rate-limiter.limit-for-period", "10");
+		assertThat(first.summary()).contains("rate-limiter.enabled=true");
 		assertThat(first.evidence()).containsEntry("takenPerSecond", 10.0);
 	}
 
@@ -284,6 +303,15 @@ class PoolDiagnosisTests {
 		assertThat(RetryingCaller.among(List.of("io.httppool.webclient.PoolExchange",
 				"io.github.resilience4j.retry.internal.RetryImpl", "java.lang.Thread")))
 			.isEmpty();
+	}
+
+	private static PoolProtection breaker() {
+		PoolProtection.CircuitBreaker off = PoolProtection.CircuitBreaker.DEFAULTS;
+		PoolProtection.CircuitBreaker breaker = new PoolProtection.CircuitBreaker(true, off.failureRateThreshold(),
+				off.slowCallRateThreshold(), off.slowCallDurationThreshold(), off.slidingWindowType(),
+				off.slidingWindowSize(), off.minimumNumberOfCalls(), off.waitDurationInOpenState(),
+				off.permittedNumberOfCallsInHalfOpenState(), off.automaticTransitionFromOpenToHalfOpenEnabled());
+		return new PoolProtection(breaker, PoolProtection.RateLimiter.DEFAULTS, PoolProtection.Bulkhead.DEFAULTS);
 	}
 
 	private static void meetStaleConnections(DiagnosedPool pool) {

@@ -39,7 +39,6 @@ public final class PoolInsightAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	PoolTrafficSampling poolTrafficSampling(PoolTrafficRecorder recorder) {
 		return new PoolTrafficSampling(recorder);
 	}
