@@ -19,10 +19,12 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param advice what could be better, best advice first
  * @param sizing how large the pool should be; {@code null}, and absent from the JSON,
  * without traffic
+ * @param episodes what was out of the ordinary, the newest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PoolDescriptor(@JsonUnwrapped PoolSummaryDescriptor summary, Map<String, ConfigValueDescriptor> config,
 		List<String> routes, List<ConnectionDescriptor> connections, List<HolderDescriptor> holders,
-		List<FindingDescriptor> advice, @Nullable SizingDescriptor sizing) implements OperationResponseBody {
+		List<FindingDescriptor> advice, @Nullable SizingDescriptor sizing,
+		List<EpisodeDescriptor> episodes) implements OperationResponseBody {
 
 }

@@ -24,6 +24,7 @@ import io.httppool.PooledConnection;
 import io.httppool.insight.PoolAdvice;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.UnmanagedPools;
 
 /**
@@ -41,6 +42,8 @@ public class PoolsEndpoint {
 
 	private final PoolAdvisor advisor;
 
+	private final PoolEpisodes episodes;
+
 	private final UnmanagedPools unmanaged;
 
 	private final OperationAudit audit;
@@ -50,14 +53,16 @@ public class PoolsEndpoint {
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
 	 * @param advisor says what could be better
+	 * @param episodes knows what was out of the ordinary
 	 * @param unmanaged finds the pools that are not ours
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor, UnmanagedPools unmanaged,
-			ApplicationEventPublisher publisher) {
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor, PoolEpisodes episodes,
+			UnmanagedPools unmanaged, ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
 		this.advisor = advisor;
+		this.episodes = episodes;
 		this.unmanaged = unmanaged;
 		this.audit = new OperationAudit(publisher);
 	}
@@ -146,7 +151,8 @@ public class PoolsEndpoint {
 				List.copyOf(pool.routes()), connections.stream().map(ConnectionDescriptor::of).toList(),
 				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList(),
 				advice.findings().stream().map(FindingDescriptor::of).toList(),
-				(advice.sizing() != null) ? SizingDescriptor.of(advice.sizing()) : null);
+				(advice.sizing() != null) ? SizingDescriptor.of(advice.sizing()) : null,
+				this.episodes.episodes(pool).stream().map(EpisodeDescriptor::of).toList());
 	}
 
 }

@@ -19,6 +19,7 @@ import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.UnmanagedPools;
 
 /**
@@ -34,8 +35,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
 	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
-			ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, advisor, unmanaged.getIfAvailable(() -> List::of), publisher);
+			PoolEpisodes episodes, ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, advisor, episodes, unmanaged.getIfAvailable(() -> List::of),
+				publisher);
 	}
 
 	@Bean

@@ -21,6 +21,7 @@ import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,8 +112,10 @@ class PoolsEndpointAutoConfigurationTests {
 	static class OwnEndpoint {
 
 		@Bean
-		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-			return new PoolsEndpoint(pools, assessor, new PoolAdvisor(new PoolTrafficRecorder()), List::of, publisher);
+		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
+				ApplicationEventPublisher publisher) {
+			return new PoolsEndpoint(pools, assessor, new PoolAdvisor(new PoolTrafficRecorder()), episodes, List::of,
+					publisher);
 		}
 
 	}
