@@ -11,7 +11,7 @@ import io.httppool.PoolListener;
 /**
  * Advises on pools by what a {@link PoolTrafficRecorder} has recorded: runs
  * {@link PoolDiagnosis} and {@link PoolSizing} over its histories. Keeps an advice for a
- * few seconds, as it takes some milliseconds to work out and changes slowly.
+ * few seconds, as it takes about a tenth of a second to work out and changes slowly.
  * <p>
  * Safe for use by any number of threads; advice that is asked for twice at once may be
  * worked out twice.

@@ -45,7 +45,7 @@ public final class PoolDiagnosis {
 	}
 
 	/**
-	 * Put findings in the order of their importance, one of each kind.
+	 * Put findings in the order of their importance, one of each kind and setting.
 	 */
 	static List<Finding> ranked(List<Finding> findings) {
 		List<Finding> ranked = new ArrayList<>();
