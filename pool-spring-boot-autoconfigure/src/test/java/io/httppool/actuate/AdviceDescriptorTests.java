@@ -36,7 +36,7 @@ class AdviceDescriptorTests {
 				"max-connections", "pool.upstreams.qtest.max-connections", "15");
 		PoolSizing sizing = new PoolSizing(Duration.ofMinutes(1), 100, Duration.ofMillis(100), 10, 15,
 				Duration.ofMillis(100), 12,
-				List.of(forecast(8, 4_983_635, 5_000_000, 0.19991), forecast(10, 3_189_975, 4_825_678, 0.00006),
+				List.of(forecast(8, 4_983_634, 5_000_000, 0.19991), forecast(10, 3_189_974, 4_825_678, 0.00006),
 						forecast(12, 0, 91_609, 0), forecast(15, 0, 27_741, 0), forecast(23, 0, 0, 0),
 						forecast(30, 0, 0, 0)));
 		String json = this.mapper.writeValueAsString(
