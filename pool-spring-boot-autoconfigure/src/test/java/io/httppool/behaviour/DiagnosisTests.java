@@ -1,6 +1,7 @@
 package io.httppool.behaviour;
 
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * What the diagnosis says about real connections to an upstream with one fault each,
@@ -240,6 +242,9 @@ class DiagnosisTests {
 	@Test
 	@Tag("slow")
 	void forecastIsWithin30PercentOfWhatIsMeasuredAtThreeSizes(TestReporter reporter) throws Exception {
+		// On a machine that others keep busy, waits measure the machine.
+		assumeThat(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+			.isLessThan(Runtime.getRuntime().availableProcessors());
 		Duration length = Duration.ofSeconds(100);
 		PoolTraffic large = measure(40, length);
 		int busy = PoolSizing.of(large, Duration.ofSeconds(5)).orElseThrow().neededConnections();
