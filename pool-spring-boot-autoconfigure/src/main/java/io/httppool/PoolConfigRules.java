@@ -52,7 +52,7 @@ final class PoolConfigRules {
 					"name a bundle of spring.ssl.bundle.*, or remove the property for the JVM's own trust store");
 		}
 		retry(config.retry, violations);
-		ProtectionRules.check(config.protection, violations);
+		ProtectionRules.check(config, violations);
 		return violations.found();
 	}
 

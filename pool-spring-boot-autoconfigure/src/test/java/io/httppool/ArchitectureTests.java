@@ -50,6 +50,7 @@ class ArchitectureTests {
 			Map.entry("httpclient", List.of("org.apache.hc.", "org.slf4j.")),
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("log", List.of("org.slf4j.")),
+			Map.entry("fleet", List.of("io.github.bucket4j.", "io.lettuce.", "javax.crypto.", "org.slf4j.")),
 			Map.entry("adaptive", List.of("org.slf4j.")), Map.entry("jfr", List.of("jdk.jfr.")),
 			Map.entry("restclient", List.of("org.springframework.")), Map.entry("webclient",
 					List.of("org.springframework.", "org.reactivestreams.", "reactor.", "io.github.resilience4j.")));

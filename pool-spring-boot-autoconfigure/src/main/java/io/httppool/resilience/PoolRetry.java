@@ -34,23 +34,26 @@ public final class PoolRetry {
 
 	private final Protection protection;
 
+	private final @Nullable Quota quota;
+
 	private final LongSupplier nanoTime;
 
 	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, SharedPauses pauses,
-			Protection protection, LongSupplier nanoTime) {
+			Protection protection, @Nullable Quota quota, LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
 		this.budget = budget;
 		this.pauses = pauses;
 		this.protection = protection;
+		this.quota = quota;
 		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * The same pauses and protection, but one attempt only.
+	 * The same pauses, protection and quota, but one attempt only.
 	 */
 	PoolRetry once() {
-		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.nanoTime);
+		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.quota, this.nanoTime);
 	}
 
 	/**
@@ -59,7 +62,8 @@ public final class PoolRetry {
 	 * @return the gate, for one attempt
 	 */
 	public AttemptGate gate(RetryRequest request) {
-		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request), this.policy);
+		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request),
+				(this.quota != null) ? this.quota.place(request) : null, this.policy);
 	}
 
 	/**

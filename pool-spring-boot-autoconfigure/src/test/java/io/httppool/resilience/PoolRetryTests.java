@@ -289,7 +289,7 @@ class PoolRetryTests {
 	@Test
 	void withoutResilience4jThereIsOneAttempt() throws Exception {
 		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null, new RetryBudget(0, 0, 0),
-				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, () -> 0);
+				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, null, () -> 0);
 		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
 		assertThat(answer).isEqualTo(503);
 		assertThat(this.log).containsExactly("attempt 1");
@@ -376,7 +376,7 @@ class PoolRetryTests {
 					RetryConfigFactory.registeredOrOwn().create(config, null));
 			RetryBudget budget = new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0);
 			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine, budget,
-					new SharedPauses(config, () -> 0), Protection.NONE, () -> 0);
+					new SharedPauses(config, () -> 0), Protection.NONE, null, () -> 0);
 		}
 
 		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {
