@@ -68,9 +68,12 @@ import org.jspecify.annotations.Nullable;
  * or {@code null}
  * @param sslBundle name of the SSL bundle, or {@code null} for the JVM's defaults
  * @param retry rules for further attempts
+ * @param hedgeDelay time without an answer after which an idempotent request is sent a
+ * second time, on another connection; zero for never
  * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
  * most 1
  * @param adaptive whether the pool sizes itself, and between which bounds
+ * @param health from when on it is told that the pool does not do well
  * @param protection what stands between callers and the upstream
  * @param origins where the value of a setting comes from, by its property key below the
  * upstream; settings left at their default are missing
@@ -82,8 +85,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
 		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
 		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
-		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive, PoolProtection protection,
-		Map<String, String> origins) {
+		@Nullable String sslBundle, Retry retry, Duration hedgeDelay, double tenantMaxShare, Adaptive adaptive,
+		Health health, PoolProtection protection, Map<String, String> origins) {
 
 	/**
 	 * How the names of pools begin that are made on demand, for origins that are no
@@ -119,10 +122,12 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 			.auth(auth)
 			.sslBundle(sslBundle)
 			.retry(retry)
+			.hedgeDelay(hedgeDelay)
 			.tenantMaxShare(tenantMaxShare)
 			.adaptiveEnabled(adaptive.enabled())
 			.adaptiveMin(adaptive.min())
 			.adaptiveMax(adaptive.max())
+			.health(health)
 			.protection(protection);
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
@@ -144,8 +149,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 				this.idleTimeout, this.keepAliveMargin, this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter,
 				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
 				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
-				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
-				this.tenantMaxShare, this.adaptive, this.protection, origins);
+				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry, this.hedgeDelay,
+				this.tenantMaxShare, this.adaptive, this.health, this.protection, origins);
 	}
 
 	/**
@@ -268,6 +273,26 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	}
 
 	/**
+	 * From when on a pool is told of as one that does not do well.
+	 *
+	 * @param minHitRate smallest share of acquires that need no dial of their own; 0 to
+	 * less than 1. It is the objective of the {@linkplain BurnRate burn rate}, too
+	 * @param maxUtilisation largest share of the connections that may be in use all the
+	 * time; more than 0, at most 1
+	 * @param maxWait longest usual wait for a connection
+	 * @param window time over which rates are taken and high utilisation must last; at
+	 * least 1 s
+	 * @param minSample how many acquires there are at least before a rate is taken of
+	 * them; at least 1
+	 */
+	public record Health(double minHitRate, double maxUtilisation, Duration maxWait, Duration window, int minSample) {
+
+		/** What holds when nothing is configured. */
+		public static final Health DEFAULTS = new Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofSeconds(60), 100);
+
+	}
+
+	/**
 	 * Builds a {@link PoolConfig}. Not safe for use by several threads.
 	 */
 	public static final class Builder {
@@ -334,6 +359,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 
 		Retry retry = Retry.DEFAULTS;
 
+		Duration hedgeDelay = Duration.ZERO;
+
 		double tenantMaxShare = 1;
 
 		boolean adaptiveEnabled;
@@ -341,6 +368,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int adaptiveMin = 1;
 
 		private @Nullable Integer adaptiveMax;
+
+		Health health = Health.DEFAULTS;
 
 		PoolProtection protection = PoolProtection.NONE;
 
@@ -651,6 +680,17 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		}
 
 		/**
+		 * Set {@link PoolConfig#hedgeDelay()}.
+		 * @param hedgeDelay time without an answer after which an idempotent request is
+		 * sent a second time; zero for never
+		 * @return this builder
+		 */
+		public Builder hedgeDelay(Duration hedgeDelay) {
+			this.hedgeDelay = hedgeDelay;
+			return this;
+		}
+
+		/**
 		 * Set {@link PoolConfig#tenantMaxShare()}.
 		 * @param tenantMaxShare share of the connections that one tenant may use
 		 * @return this builder
@@ -687,6 +727,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		 */
 		public Builder adaptiveMax(int adaptiveMax) {
 			this.adaptiveMax = adaptiveMax;
+			return this;
+		}
+
+		/**
+		 * Set {@link PoolConfig#health()}.
+		 * @param health from when on the pool does not do well
+		 * @return this builder
+		 */
+		public Builder health(Health health) {
+			this.health = health;
 			return this;
 		}
 
@@ -754,8 +804,9 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter, this.maxRequestsPerConnection,
 					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
 					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
-					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
-					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.protection, this.origins);
+					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.hedgeDelay,
+					this.tenantMaxShare, new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()),
+					this.health, this.protection, this.origins);
 		}
 
 	}

@@ -73,6 +73,7 @@ final class PoolConfigMapper {
 		headers().forEach(config::header);
 		config.auth(auth());
 		config.retry(retry());
+		config.health(health());
 		config.protection(new PoolProtection(circuitBreaker(), rateLimiter(), bulkhead(), quota()));
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
 		if (report(config.violations())) {
@@ -103,6 +104,7 @@ final class PoolConfigMapper {
 	private void times(PoolConfig.Builder config) {
 		set("acquire-timeout", PoolProperties.Settings::getAcquireTimeout, config::acquireTimeout);
 		set("connect-timeout", PoolProperties.Settings::getConnectTimeout, config::connectTimeout);
+		set("hedge.delay", (settings) -> settings.getHedge().getDelay(), config::hedgeDelay);
 		set("read-timeout", PoolProperties.Settings::getReadTimeout, config::readTimeout);
 		set("timeout", PoolProperties.Settings::getTimeout, (timeout) -> config.timeout(noneAsNull(timeout)));
 		set("maintenance-interval", PoolProperties.Settings::getMaintenanceInterval, config::maintenanceInterval);
@@ -262,6 +264,20 @@ final class PoolConfigMapper {
 				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
 				retry("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
 				retry("budget.per-second", (retry) -> retry.getBudget().getPerSecond(), defaults.budgetPerSecond()));
+	}
+
+	private PoolConfig.Health health() {
+		PoolConfig.Health defaults = PoolConfig.Health.DEFAULTS;
+		return new PoolConfig.Health(
+				health("min-hit-rate", PoolProperties.Health::getMinHitRate, defaults.minHitRate()),
+				health("max-utilisation", PoolProperties.Health::getMaxUtilisation, defaults.maxUtilisation()),
+				health("max-wait", PoolProperties.Health::getMaxWait, defaults.maxWait()),
+				health("window", PoolProperties.Health::getWindow, defaults.window()),
+				health("min-sample", PoolProperties.Health::getMinSample, defaults.minSample()));
+	}
+
+	private <T> T health(String key, Function<PoolProperties.Health, @Nullable T> getter, T defaultValue) {
+		return value("health." + key, (settings) -> getter.apply(settings.getHealth()), defaultValue);
 	}
 
 	private PoolProtection.CircuitBreaker circuitBreaker() {

@@ -130,7 +130,7 @@ public final class PoolRetries implements PoolListener {
 				(state, before) -> this.breakers.breakerChanged(pool, state, before));
 		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
 				new SharedPauses(config, System::nanoTime), protection, Quota.of(config, this.quotas, System::nanoTime),
-				System::nanoTime);
+				config.hedgeDelay(), System::nanoTime);
 	}
 
 	/**

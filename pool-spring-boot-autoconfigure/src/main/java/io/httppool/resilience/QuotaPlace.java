@@ -39,6 +39,14 @@ final class QuotaPlace {
 		};
 	}
 
+	/**
+	 * Take a token if there is one at once and nobody waits for it.
+	 * @return whether there was
+	 */
+	boolean tryTake() {
+		return this.queue.tryTake(this);
+	}
+
 	void wakeBy(Runnable wake) {
 		this.wake = wake;
 		if (this.state == State.GRANTED) {

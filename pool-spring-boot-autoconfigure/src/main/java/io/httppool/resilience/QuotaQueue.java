@@ -62,6 +62,19 @@ final class QuotaQueue implements TokenSource.Waiters {
 	}
 
 	/**
+	 * Take a token, or do without.
+	 * @param place the place of who comes
+	 * @return whether there was one
+	 */
+	synchronized boolean tryTake(QuotaPlace place) {
+		boolean taken = this.waiting.isEmpty() && this.source.tryTake();
+		if (taken) {
+			place.granted();
+		}
+		return taken;
+	}
+
+	/**
 	 * Go on waiting.
 	 * @param place a place in the queue
 	 * @return nanoseconds after which to ask again, or 0 if there is a token

@@ -64,8 +64,10 @@ class PoolConfigsTests {
 				      max-concurrent-connects: 6
 				      maintenance-interval: 13s
 				      leak-detection-threshold: 14s
+				      hedge.delay: 15ms
 				      tenant.max-share: 50%
 				      adaptive: {enabled: true, min: 2, max: 8}
+				      health: {min-hit-rate: 60%, max-utilisation: 0.7, max-wait: 300ms, window: 15s, min-sample: 9}
 				      circuit-breaker:
 				        enabled: true
 				        failure-rate-threshold: 40
@@ -122,8 +124,11 @@ class PoolConfigsTests {
 		assertThat(config.maxConcurrentConnects()).isEqualTo(6);
 		assertThat(config.maintenanceInterval()).hasSeconds(13);
 		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
+		assertThat(config.hedgeDelay()).hasMillis(15);
 		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
 		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
+		assertThat(config.health())
+			.isEqualTo(new PoolConfig.Health(0.6, 0.7, Duration.ofMillis(300), Duration.ofSeconds(15), 9));
 		assertThat(config.protection().circuitBreaker()).isEqualTo(new PoolProtection.CircuitBreaker(true, 40, 60,
 				Duration.ofSeconds(3), PoolProtection.WindowType.TIME_BASED, 20, 30, Duration.ofSeconds(4), 2, true));
 		assertThat(config.protection().rateLimiter())
@@ -626,6 +631,17 @@ class PoolConfigsTests {
 	}
 
 	@Test
+	void longestUsualWaitThatNobodyWaitsForIsWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, health.max-wait: 5s}
+				  b: {base-url: https://b, acquire-timeout: 500ms, connect-timeout: 900ms}
+				""");
+		assertThat(output).containsOnlyOnce("pool 'a': health.max-wait (5s) is never reached, nobody waits for longer")
+			.doesNotContain("pool 'b'");
+	}
+
+	@Test
 	void doubtfulSettingsOfPoolsThatSizeThemselvesAreWarnedAbout(CapturedOutput output) {
 		load("""
 				pool.upstreams:
@@ -637,6 +653,23 @@ class PoolConfigsTests {
 			.containsOnlyOnce(
 					"pool 'b': adaptive.enabled does nothing, the pool has 20 connections at least and at most")
 			.doesNotContain("pool 'c'");
+	}
+
+	@Test
+	void doubtfulHedgesAreWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, hedge.delay: 40s}
+				  b: {base-url: https://b, hedge.delay: 10s, timeout: 10s, acquire-timeout: 5s}
+				  c: {base-url: https://c, hedge.delay: 50ms, max-connections: 1}
+				  d: {base-url: https://d, hedge.delay: 50ms}
+				""");
+		assertThat(output)
+			.containsOnlyOnce("pool 'a': hedge.delay (40s) is never reached, read-timeout 30s comes first"
+					+ " [pool.upstreams.a.hedge.delay (application.yml:2)]")
+			.containsOnlyOnce("pool 'b': hedge.delay (10s) is never reached, timeout 10s comes first")
+			.containsOnlyOnce("pool 'c': hedge.delay does nothing, a second request needs a second connection")
+			.doesNotContain("pool 'd'");
 	}
 
 	@Test

@@ -106,8 +106,8 @@ class FourReplicasTests {
 	private void start(String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.addAll(List.of("pool.upstreams.shared.base-url=" + this.upstream.baseUrl(),
-				"pool.fleet.redis.url=" + this.redis.url(), "pool.fleet.lease=" + LEASE.toSeconds() + "s",
-				"spring.main.banner-mode=off"));
+				"pool.fleet.redis.url=" + this.redis.url(), "pool.fleet.timeout=150ms",
+				"pool.fleet.lease=" + LEASE.toSeconds() + "s", "spring.main.banner-mode=off"));
 		for (int i = 0; i < 4; i++) {
 			this.replicas.add(new ReplicaProcess(Integer.toString(i), i % 2 == 1, all));
 		}
