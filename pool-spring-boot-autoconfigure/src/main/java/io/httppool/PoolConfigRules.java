@@ -54,7 +54,7 @@ final class PoolConfigRules {
 		retry(config.retry, violations);
 		hedge(config, violations);
 		HealthRules.check(config, violations);
-		ProtectionRules.check(config.protection, violations);
+		ProtectionRules.check(config, violations);
 		return violations.found();
 	}
 

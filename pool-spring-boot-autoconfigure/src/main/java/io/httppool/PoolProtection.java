@@ -2,6 +2,8 @@ package io.httppool;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What stands between callers and an upstream, so that neither harms the other. Each part
  * is off unless it is enabled. Values that are not mentioned are those of Resilience4j.
@@ -9,16 +11,27 @@ import java.time.Duration;
  * @param circuitBreaker refuses attempts while too many of them fail
  * @param rateLimiter bounds how many attempts there are in a period
  * @param bulkhead bounds how many calls there are at once
+ * @param quota what the upstream grants to all replicas of the application together
  */
-public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter, Bulkhead bulkhead) {
+public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter, Bulkhead bulkhead, Quota quota) {
 
 	/** Nothing. */
 	public static final PoolProtection NONE = new PoolProtection(CircuitBreaker.DEFAULTS, RateLimiter.DEFAULTS,
-			Bulkhead.DEFAULTS);
+			Bulkhead.DEFAULTS, Quota.NONE);
 
 	/**
-	 * Whether there is anything.
-	 * @return whether a part is enabled
+	 * Protection without a quota.
+	 * @param circuitBreaker refuses attempts while too many of them fail
+	 * @param rateLimiter bounds how many attempts there are in a period
+	 * @param bulkhead bounds how many calls there are at once
+	 */
+	public PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimiter, Bulkhead bulkhead) {
+		this(circuitBreaker, rateLimiter, bulkhead, Quota.NONE);
+	}
+
+	/**
+	 * Whether there is anything that takes Resilience4j.
+	 * @return whether a circuit breaker, a rate limiter or a bulkhead is enabled
 	 */
 	public boolean isAny() {
 		return this.circuitBreaker.enabled() || this.rateLimiter.enabled() || this.bulkhead.enabled();
@@ -83,6 +96,36 @@ public record PoolProtection(CircuitBreaker circuitBreaker, RateLimiter rateLimi
 
 		/** What holds when nothing is configured. */
 		public static final Bulkhead DEFAULTS = new Bulkhead(false, 25, Duration.ZERO);
+
+	}
+
+	/**
+	 * What the upstream grants to all replicas of the application together. It does not
+	 * become more when there are more replicas.
+	 *
+	 * @param limitForPeriod most attempts of all replicas in a period with one
+	 * credential, at least 1, or {@code null} for any number
+	 * @param limitRefreshPeriod length of a period
+	 * @param timeoutDuration longest wait for room
+	 * @param maxConnections most connections of all replicas, at least 1, or {@code null}
+	 * for as many as each may have
+	 */
+	public record Quota(@Nullable Integer limitForPeriod, Duration limitRefreshPeriod, Duration timeoutDuration,
+			@Nullable Integer maxConnections) {
+
+		/** What holds when nothing is configured. */
+		public static final Quota NONE = new Quota(null, Duration.ofSeconds(1), Duration.ofSeconds(5), null);
+
+		/** A part of a quota that may be used at once: one in so many. */
+		private static final int BURST_PART = 25;
+
+		/**
+		 * How many attempts there may be at once after a time with fewer than allowed.
+		 * @return a twenty-fifth of the limit, at least 1; 0 without a limit
+		 */
+		public int burst() {
+			return (this.limitForPeriod != null) ? Math.max(1, this.limitForPeriod / BURST_PART) : 0;
+		}
 
 	}
 

@@ -1,18 +1,30 @@
 package io.httppool;
 
+import java.time.Duration;
+
 /**
  * The rules for a {@link PoolProtection}; part of {@link PoolConfigRules}.
  */
 final class ProtectionRules {
 
+	/** Attempts in a second, a hundred thousand. */
+	private static final long MAX_RATE = 100_000;
+
+	private static final long MILLIS = Duration.ofSeconds(1).toMillis();
+
 	private ProtectionRules() {
 	}
 
-	static void check(PoolProtection protection, Violations violations) {
+	static void check(PoolConfig.Builder config, Violations violations) {
+		PoolProtection protection = config.protection;
 		circuitBreaker(protection.circuitBreaker(), violations);
 		rateLimiter(protection.rateLimiter(), violations);
 		atLeastOne("bulkhead.max-concurrent-calls", protection.bulkhead().maxConcurrentCalls(), violations);
 		violations.zeroOrPositive("bulkhead.max-wait-duration", protection.bulkhead().maxWaitDuration());
+		quota(protection.quota(), violations);
+		if (protection.quota().maxConnections() != null) {
+			connectionBudget(config, violations);
+		}
 	}
 
 	private static void circuitBreaker(PoolProtection.CircuitBreaker breaker, Violations violations) {
@@ -40,6 +52,39 @@ final class ProtectionRules {
 		violations.positive("rate-limiter.limit-refresh-period", limiter.limitRefreshPeriod(),
 				"there would be no limit");
 		violations.zeroOrPositive("rate-limiter.timeout-duration", limiter.timeoutDuration());
+	}
+
+	private static void quota(PoolProtection.Quota quota, Violations violations) {
+		Integer limit = quota.limitForPeriod();
+		if (limit != null) {
+			atLeastOne("quota.limit-for-period", limit, violations);
+			if (limit > MAX_RATE * Math.max(quota.limitRefreshPeriod().toMillis(), 1) / MILLIS) {
+				violations.error("quota.limit-for-period",
+						"quota.limit-for-period (" + limit + ") in quota.limit-refresh-period ("
+								+ DurationText.of(quota.limitRefreshPeriod()) + ") is more than " + MAX_RATE
+								+ " in a second, which replicas cannot share attempt by attempt",
+						"remove it: such an upstream hardly needs a quota");
+			}
+		}
+		violations.positive("quota.limit-refresh-period", quota.limitRefreshPeriod(), "there would be no limit");
+		violations.positive("quota.timeout-duration", quota.timeoutDuration(),
+				"replicas have to ask each other before they know whether there is room");
+		if (quota.maxConnections() != null) {
+			atLeastOne("quota.max-connections", quota.maxConnections(), violations);
+		}
+	}
+
+	private static void connectionBudget(PoolConfig.Builder config, Violations violations) {
+		if (config.adaptiveEnabled) {
+			violations.error("quota.max-connections",
+					"quota.max-connections and adaptive.enabled both say how many connections there may be",
+					"remove one of them");
+		}
+		if (config.overflow > 0) {
+			violations.warning("overflow",
+					"overflow " + config.overflow + " comes on top of the share of quota.max-connections",
+					"remove overflow, or raise quota.max-connections");
+		}
 	}
 
 	private static void percentage(String key, float percent, Violations violations) {

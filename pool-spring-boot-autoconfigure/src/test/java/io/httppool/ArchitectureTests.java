@@ -50,6 +50,7 @@ class ArchitectureTests {
 			Map.entry("httpclient", List.of("org.apache.hc.", "org.slf4j.")),
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("log", List.of("org.slf4j.")),
+			Map.entry("fleet", List.of("io.github.bucket4j.", "io.lettuce.", "javax.crypto.", "org.slf4j.")),
 			Map.entry("adaptive", List.of("org.slf4j.")), Map.entry("jfr", List.of("jdk.jfr.")),
 			Map.entry("census",
 					List.of("org.springframework.", "org.apache.hc.", "com.zaxxer.hikari.", "reactor.", "javax.sql.")),

@@ -88,6 +88,7 @@ final class PoolConfigDescriber {
 		add(config.protection().circuitBreaker());
 		add(config.protection().rateLimiter());
 		add(config.protection().bulkhead());
+		add(config.protection().quota());
 	}
 
 	private void add(PoolAuth auth) {
@@ -147,6 +148,17 @@ final class PoolConfigDescriber {
 		put("bulkhead.enabled", bulkhead.enabled());
 		put("bulkhead.max-concurrent-calls", bulkhead.maxConcurrentCalls());
 		put("bulkhead.max-wait-duration", DurationText.of(bulkhead.maxWaitDuration()));
+	}
+
+	private void add(PoolProtection.Quota quota) {
+		if (quota.limitForPeriod() != null) {
+			put("quota.limit-for-period", quota.limitForPeriod());
+		}
+		put("quota.limit-refresh-period", DurationText.of(quota.limitRefreshPeriod()));
+		put("quota.timeout-duration", DurationText.of(quota.timeoutDuration()));
+		if (quota.maxConnections() != null) {
+			put("quota.max-connections", quota.maxConnections());
+		}
 	}
 
 	private void put(String key, Object value) {

@@ -40,11 +40,13 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 import io.httppool.PooledConnection;
 import io.httppool.TenantResolver;
+import io.httppool.fleet.FleetSettings;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.ProtectionConfigFactory;
 import io.httppool.resilience.Protections;
+import io.httppool.resilience.Quotas;
 import io.httppool.resilience.Resilience4jProtections;
 import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.resilience.RetryConfigFactory;
@@ -70,6 +72,11 @@ public final class PoolAutoConfiguration {
 	PoolConfigs poolConfigs(Environment environment, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<PoolConnectionDetails> connectionDetails) {
 		return PoolConfigs.load(environment, sslBundles.getIfAvailable(), connectionDetails.getIfAvailable());
+	}
+
+	@Bean
+	FleetSettings poolFleetSettings(PoolConfigs configs) {
+		return configs.fleet();
 	}
 
 	@Bean
@@ -105,10 +112,11 @@ public final class PoolAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PoolRetries poolRetries(ObjectProvider<RetryRegistry> registry, ObjectProvider<RetryConfigFactory> configs,
-				ObjectProvider<Protections> protections) {
+				ObjectProvider<Protections> protections, ObjectProvider<Quotas> quotas) {
 			return Resilience4jRetries.with(registry.getIfAvailable(RetryRegistry::ofDefaults),
 					configs.getIfAvailable(RetryConfigFactory::registeredOrOwn),
-					protections.getIfAvailable(Protections::none), Clock.systemUTC());
+					protections.getIfAvailable(Protections::none), quotas.getIfAvailable(Quotas::local),
+					Clock.systemUTC());
 		}
 
 	}
@@ -136,8 +144,8 @@ public final class PoolAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PoolRetries poolRetries() {
-			return PoolRetries.none();
+		PoolRetries poolRetries(ObjectProvider<Quotas> quotas) {
+			return PoolRetries.none(quotas.getIfAvailable(Quotas::local));
 		}
 
 	}

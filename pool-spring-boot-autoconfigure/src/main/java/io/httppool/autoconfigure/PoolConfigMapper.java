@@ -79,7 +79,7 @@ final class PoolConfigMapper {
 		config.auth(auth());
 		config.retry(retry());
 		config.health(health());
-		config.protection(new PoolProtection(circuitBreaker(), rateLimiter(), bulkhead()));
+		config.protection(new PoolProtection(circuitBreaker(), rateLimiter(), bulkhead(), quota()));
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
 		if (report(config.violations())) {
 			return null;
@@ -159,6 +159,11 @@ final class PoolConfigMapper {
 	}
 
 	private <T> T value(String key, Function<PoolProperties.Settings, @Nullable T> getter, T defaultValue) {
+		T value = openValue(key, getter);
+		return (value != null) ? value : defaultValue;
+	}
+
+	private <T> @Nullable T openValue(String key, Function<PoolProperties.Settings, @Nullable T> getter) {
 		for (PropertyLayer layer : this.layers) {
 			T value = getter.apply(layer.settings());
 			if (value != null) {
@@ -166,7 +171,7 @@ final class PoolConfigMapper {
 				return value;
 			}
 		}
-		return defaultValue;
+		return null;
 	}
 
 	private void noteOrigin(String key, PropertyLayer layer) {
@@ -339,6 +344,17 @@ final class PoolConfigMapper {
 
 	private <T> T bulkhead(String key, Function<PoolProperties.Bulkhead, @Nullable T> getter, T defaultValue) {
 		return value("bulkhead." + key, (settings) -> getter.apply(settings.getBulkhead()), defaultValue);
+	}
+
+	private PoolProtection.Quota quota() {
+		PoolProtection.Quota defaults = PoolProtection.Quota.NONE;
+		return new PoolProtection.Quota(
+				openValue("quota.limit-for-period", (settings) -> settings.getQuota().getLimitForPeriod()),
+				value("quota.limit-refresh-period", (settings) -> settings.getQuota().getLimitRefreshPeriod(),
+						defaults.limitRefreshPeriod()),
+				value("quota.timeout-duration", (settings) -> settings.getQuota().getTimeoutDuration(),
+						defaults.timeoutDuration()),
+				openValue("quota.max-connections", (settings) -> settings.getQuota().getMaxConnections()));
 	}
 
 	private static Set<String> upperCase(Set<String> methods) {

@@ -16,6 +16,7 @@ import org.springframework.core.env.Environment;
 import io.httppool.PoolConfig;
 import io.httppool.UnmatchedRequests;
 import io.httppool.VisibleText;
+import io.httppool.fleet.FleetSettings;
 
 /**
  * The configurations of all upstreams of an application. Made once per application
@@ -32,9 +33,12 @@ final class PoolConfigs {
 
 	private final @Nullable OnDemand onDemand;
 
-	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand) {
+	private final FleetSettings fleet;
+
+	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand, FleetSettings fleet) {
 		this.byName = byName;
 		this.onDemand = onDemand;
+		this.fleet = fleet;
 	}
 
 	/**
@@ -67,6 +71,8 @@ final class PoolConfigs {
 		PoolProperties properties = new PoolProperties();
 		PoolPropertiesBinder binder = new PoolPropertiesBinder(environment, problems);
 		binder.bindGlobal(properties);
+		PoolProperties.Fleet fleet = properties.getFleet();
+		FleetSettings fleetSettings = new FleetMapper(fleet, binder.bindFleet(fleet), problems).map(environment);
 		PropertyLayer httpClients = binder.bindHttpClients();
 		PropertyLayer defaults = binder.bindDefaults(properties);
 		List<PoolConnectionDetails> details = Stream
@@ -94,7 +100,7 @@ final class PoolConfigs {
 			logger
 				.info("No HTTP connection pool is configured; add one with pool.upstreams.<name>.base-url=https://...");
 		}
-		return new PoolConfigs(configs, onDemand);
+		return new PoolConfigs(configs, onDemand, fleetSettings);
 	}
 
 	private static @Nullable OnDemand onDemand(PoolProperties properties, List<PropertyLayer> layers,
@@ -163,6 +169,14 @@ final class PoolConfigs {
 					"no upstream '" + VisibleText.of(name) + "'; known: " + this.byName.keySet());
 		}
 		return config;
+	}
+
+	/**
+	 * How the replicas of the application find each other.
+	 * @return the settings
+	 */
+	FleetSettings fleet() {
+		return this.fleet;
 	}
 
 	/**

@@ -25,6 +25,9 @@ final class PoolKeys {
 	/** Keys below {@code pool.upstreams.<name>}. */
 	static final PoolKeys UPSTREAM = new PoolKeys(PoolProperties.Upstream.class);
 
+	/** Keys below {@code pool.fleet}. */
+	static final PoolKeys FLEET = new PoolKeys(PoolProperties.Fleet.class);
+
 	private final Map<String, Class<?>> types = new LinkedHashMap<>();
 
 	private PoolKeys(Class<?> type) {

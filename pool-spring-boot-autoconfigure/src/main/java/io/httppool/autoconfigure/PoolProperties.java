@@ -43,6 +43,8 @@ public class PoolProperties {
 	 */
 	private @Nullable Integer unmatchedMax;
 
+	private final Fleet fleet = new Fleet();
+
 	private final Settings defaults = new Settings();
 
 	/**
@@ -80,6 +82,10 @@ public class PoolProperties {
 
 	public void setUnmatchedMax(@Nullable Integer unmatchedMax) {
 		this.unmatchedMax = unmatchedMax;
+	}
+
+	public Fleet getFleet() {
+		return this.fleet;
 	}
 
 	public Settings getDefaults() {
@@ -252,6 +258,8 @@ public class PoolProperties {
 		private final RateLimiter rateLimiter = new RateLimiter();
 
 		private final Bulkhead bulkhead = new Bulkhead();
+
+		private final Quota quota = new Quota();
 
 		public @Nullable PoolPreset getPreset() {
 			return this.preset;
@@ -491,6 +499,10 @@ public class PoolProperties {
 
 		public Bulkhead getBulkhead() {
 			return this.bulkhead;
+		}
+
+		public Quota getQuota() {
+			return this.quota;
 		}
 
 	}
@@ -1284,6 +1296,193 @@ public class PoolProperties {
 
 		public void setMaxWaitDuration(@Nullable Duration maxWaitDuration) {
 			this.maxWaitDuration = maxWaitDuration;
+		}
+
+	}
+
+	/**
+	 * What the upstream grants to all replicas of the application together.
+	 */
+	public static class Quota {
+
+		/**
+		 * How many attempts all replicas of the application together make in a period at
+		 * most, with one credential.
+		 */
+		private @Nullable Integer limitForPeriod;
+
+		/**
+		 * Length of a period.
+		 */
+		private @Nullable Duration limitRefreshPeriod;
+
+		/**
+		 * Longest wait for room.
+		 */
+		private @Nullable Duration timeoutDuration;
+
+		/**
+		 * How many connections all replicas of the application together have at most.
+		 */
+		private @Nullable Integer maxConnections;
+
+		public @Nullable Integer getLimitForPeriod() {
+			return this.limitForPeriod;
+		}
+
+		public void setLimitForPeriod(@Nullable Integer limitForPeriod) {
+			this.limitForPeriod = limitForPeriod;
+		}
+
+		public @Nullable Duration getLimitRefreshPeriod() {
+			return this.limitRefreshPeriod;
+		}
+
+		public void setLimitRefreshPeriod(@Nullable Duration limitRefreshPeriod) {
+			this.limitRefreshPeriod = limitRefreshPeriod;
+		}
+
+		public @Nullable Duration getTimeoutDuration() {
+			return this.timeoutDuration;
+		}
+
+		public void setTimeoutDuration(@Nullable Duration timeoutDuration) {
+			this.timeoutDuration = timeoutDuration;
+		}
+
+		public @Nullable Integer getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(@Nullable Integer maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+	}
+
+	/**
+	 * Replicas of an application that share quotas.
+	 */
+	public static class Fleet {
+
+		/**
+		 * Whether the replicas share their quotas through Redis: the application's own,
+		 * unless pool.fleet.redis.url names another.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Name of what shares: replicas with the same one do. Name of the application
+		 * unless it is set.
+		 */
+		private @Nullable String namespace;
+
+		/**
+		 * Longest time that a request waits for Redis before it takes of the local share.
+		 */
+		private @Nullable Duration timeout;
+
+		/**
+		 * Time after which the share of a replica that is not heard of is given to the
+		 * others.
+		 */
+		private @Nullable Duration lease;
+
+		/**
+		 * How many replicas there are at least while Redis cannot be asked.
+		 */
+		private @Nullable Integer expectedReplicas;
+
+		private final Redis redis = new Redis();
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getNamespace() {
+			return this.namespace;
+		}
+
+		public void setNamespace(@Nullable String namespace) {
+			this.namespace = namespace;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public @Nullable Duration getLease() {
+			return this.lease;
+		}
+
+		public void setLease(@Nullable Duration lease) {
+			this.lease = lease;
+		}
+
+		public @Nullable Integer getExpectedReplicas() {
+			return this.expectedReplicas;
+		}
+
+		public void setExpectedReplicas(@Nullable Integer expectedReplicas) {
+			this.expectedReplicas = expectedReplicas;
+		}
+
+		public Redis getRedis() {
+			return this.redis;
+		}
+
+	}
+
+	/**
+	 * Where the replicas meet.
+	 */
+	public static class Redis {
+
+		/**
+		 * URL of the Redis server: redis://host:6379, or rediss:// for TLS.
+		 */
+		private @Nullable String url;
+
+		/**
+		 * User name for the Redis server.
+		 */
+		private @Nullable String username;
+
+		/**
+		 * Password for the Redis server.
+		 */
+		private @Nullable String password;
+
+		public @Nullable String getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(@Nullable String url) {
+			this.url = url;
+		}
+
+		public @Nullable String getUsername() {
+			return this.username;
+		}
+
+		public void setUsername(@Nullable String username) {
+			this.username = username;
+		}
+
+		public @Nullable String getPassword() {
+			return this.password;
+		}
+
+		public void setPassword(@Nullable String password) {
+			this.password = password;
 		}
 
 	}

@@ -24,6 +24,8 @@ final class PoolPropertiesBinder {
 
 	private static final String DEFAULTS = "pool.defaults";
 
+	private static final String FLEET = "pool.fleet";
+
 	private static final String HTTP_CLIENTS = "spring.http.clients";
 
 	private final Binder binder;
@@ -52,6 +54,19 @@ final class PoolPropertiesBinder {
 			.ifBound(properties::setUnmatched);
 		this.binder.bind(pool.append("unmatched-max"), Bindable.of(Integer.class), handler)
 			.ifBound((max) -> setUnmatchedMax(properties, max, handler.origins().get("unmatched-max")));
+	}
+
+	/**
+	 * Bind what the replicas have to know of each other.
+	 * @param fleet where to put it
+	 * @return where the values come from, by key below {@code pool.fleet}
+	 */
+	Map<String, PropertyOrigin> bindFleet(PoolProperties.Fleet fleet) {
+		ConfigurationPropertyName root = ConfigurationPropertyName.of(FLEET);
+		CollectingBindHandler handler = new CollectingBindHandler(root, FLEET, this.placeholders, this.problems);
+		this.binder.bind(root, Bindable.ofInstance(fleet).withBindRestrictions(BindRestriction.NO_DIRECT_PROPERTY),
+				handler);
+		return handler.origins();
 	}
 
 	private void setUnmatchedMax(PoolProperties properties, int max, @Nullable PropertyOrigin origin) {

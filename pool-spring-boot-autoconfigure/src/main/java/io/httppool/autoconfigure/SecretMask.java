@@ -24,7 +24,10 @@ final class SecretMask {
 		if (group.equals("headers") || (group.equals("auth") && !name.equals("auth.api-key.header"))) {
 			return MASK;
 		}
-		if (name.equals("base-url")) {
+		if (name.equals("redis.password") || name.equals("redis.username")) {
+			return MASK;
+		}
+		if (name.equals("base-url") || name.equals("redis.url")) {
 			return value.contains("@") ? MASK : value.replaceFirst("(?s)\\?.*", "?" + MASK);
 		}
 		return value;

@@ -23,8 +23,8 @@ import io.httppool.VisibleText;
  */
 final class UnknownKeys {
 
-	private static final List<String> TOP_LEVEL = List.of("enabled", "lint", "unmatched", "unmatched-max", "defaults",
-			"upstreams");
+	private static final List<String> TOP_LEVEL = List.of("enabled", "lint", "unmatched", "unmatched-max", "fleet",
+			"defaults", "upstreams");
 
 	private static final Set<String> GLOBAL = Set.of("enabled", "lint", "unmatched", "unmatchedmax");
 
@@ -53,6 +53,9 @@ final class UnknownKeys {
 		if (name.startsWith("pool", "defaults")) {
 			checkGroup(name, 2, PoolKeys.DEFAULTS, empty, source);
 		}
+		else if (name.startsWith("pool", "fleet")) {
+			checkGroup(name, 2, PoolKeys.FLEET, empty, source);
+		}
 		else if (name.startsWith("pool", "upstreams")) {
 			checkUpstream(name, empty, source);
 		}
@@ -76,8 +79,7 @@ final class UnknownKeys {
 		if (rest.isEmpty()) {
 			if (!empty) {
 				add(name, source, "a value is not possible here, only properties below it",
-						(keys == PoolKeys.UPSTREAM) ? "write " + name.text() + ".base-url=..."
-								: "write " + name.text() + ".max-connections=..., for instance");
+						"write " + name.text() + "." + example(keys));
 			}
 			return;
 		}
@@ -97,6 +99,13 @@ final class UnknownKeys {
 			add(name, source, "a value is not possible here, only properties below it",
 					"write one of " + String.join(", ", below));
 		}
+	}
+
+	private static String example(PoolKeys keys) {
+		if (keys == PoolKeys.FLEET) {
+			return "enabled=true, for instance";
+		}
+		return (keys == PoolKeys.UPSTREAM) ? "base-url=..." : "max-connections=..., for instance";
 	}
 
 	private void checkCharacters(RawPropertyName name, int start, PropertySource<?> source) {
@@ -133,11 +142,11 @@ final class UnknownKeys {
 				}
 			}
 		}
-		else if (PoolKeys.UPSTREAM.find(rest).isPresent()) {
+		else if (keys != PoolKeys.FLEET && PoolKeys.UPSTREAM.find(rest).isPresent()) {
 			return "pool.upstreams.*." + String.join(".", rest);
 		}
 		String prefix = (start == 3) ? new DeclaredUpstream(name.element(2), name.adapted().chop(3)).prefix()
-				: "pool.defaults";
+				: (keys == PoolKeys.FLEET) ? "pool.fleet" : "pool.defaults";
 		return keys.nearest(rest).map((key) -> prefix + "." + key).orElse(null);
 	}
 

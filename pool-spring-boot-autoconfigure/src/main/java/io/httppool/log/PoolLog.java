@@ -19,6 +19,7 @@ import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
+import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
@@ -30,9 +31,9 @@ import io.httppool.VisibleText;
 /**
  * Writes to the log what an operator wants to know of the pools: what somebody should
  * look at at WARN, once when it begins, its end and what was done to a pool at INFO,
- * single connections at DEBUG. A pool that sizes itself may be resized often: whoever
- * does that tells of it. What comes from outside is escaped; credentials, headers and raw
- * paths never appear.
+ * single connections at DEBUG. A pool that sizes itself or has a share of a quota may be
+ * resized often: whoever does that tells of it. What comes from outside is escaped;
+ * credentials, headers and raw paths never appear.
  * <p>
  * Safe for use by any number of threads.
  */
@@ -59,7 +60,8 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
-		if (!pool.config().adaptive().enabled()) {
+		PoolConfig config = pool.config();
+		if (!config.adaptive().enabled() && config.protection().quota().maxConnections() == null) {
 			logger.info("Pool '{}' was resized: max-connections={}, min-idle={}", pool.name(), maxConnections, minIdle);
 		}
 	}

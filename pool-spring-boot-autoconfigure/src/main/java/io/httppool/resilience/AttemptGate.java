@@ -1,13 +1,15 @@
 package io.httppool.resilience;
 
+import org.jspecify.annotations.Nullable;
+
 import io.httppool.PoolIoException;
 
 /**
  * Where one attempt waits, without a connection, until it may be sent: for as long as its
- * upstream asked all callers to, and for what stands before the upstream. A caller asks
- * how long to wait, waits as its client does, and asks again until there is nothing left.
- * Then it says how the attempt ended; {@linkplain #close() the end} without that says
- * nothing about the upstream.
+ * upstream asked all callers to, for room in the rate, and for a part of the quota; then
+ * it needs leave of the circuit breaker. A caller asks how long to wait, waits as its
+ * client does, and asks again until there is nothing left. Then it says how the attempt
+ * ended; {@linkplain #close() the end} without that says nothing about the upstream.
  * <p>
  * Safe for use by several threads.
  */
@@ -17,18 +19,42 @@ public final class AttemptGate implements Turn, AutoCloseable {
 
 	private final Permit permit;
 
+	private final @Nullable QuotaPlace quota;
+
 	private final RetryPolicy policy;
 
-	AttemptGate(PauseGate pause, Permit permit, RetryPolicy policy) {
+	AttemptGate(PauseGate pause, Permit permit, @Nullable QuotaPlace quota, RetryPolicy policy) {
 		this.pause = pause;
 		this.permit = permit;
+		this.quota = quota;
 		this.policy = policy;
 	}
 
 	@Override
 	public long nanosToWait() throws PoolIoException {
 		long nanos = this.pause.nanosToWait();
-		return (nanos > 0) ? nanos : this.permit.nanosToWait();
+		QuotaPlace quota = this.quota;
+		if (nanos > 0 && quota != null) {
+			// Tokens kept during a pause would come on top of those that come after it.
+			quota.giveUp();
+		}
+		if (nanos == 0) {
+			nanos = this.permit.nanosToRoom();
+		}
+		if (nanos == 0 && quota != null) {
+			nanos = quota.nanosToWait();
+		}
+		if (nanos == 0) {
+			this.permit.takeLeave();
+		}
+		return nanos;
+	}
+
+	@Override
+	public void wakeBy(Runnable wake) {
+		if (this.quota != null) {
+			this.quota.wakeBy(wake);
+		}
 	}
 
 	/**
@@ -64,11 +90,13 @@ public final class AttemptGate implements Turn, AutoCloseable {
 	}
 
 	/**
-	 * Leave the queue of those who wait for the end of a pause. No effect on who does not
-	 * wait; the gate can be used again.
+	 * Leave the queues. No effect on who does not wait; the gate can be used again.
 	 */
 	public void leave() {
 		this.pause.close();
+		if (this.quota != null) {
+			this.quota.leave();
+		}
 	}
 
 	/**

@@ -13,8 +13,12 @@ interface Permit extends AutoCloseable {
 	Permit FREE = new Permit() {
 
 		@Override
-		public long nanosToWait() {
+		public long nanosToRoom() {
 			return 0;
+		}
+
+		@Override
+		public void takeLeave() {
 		}
 
 		@Override
@@ -32,11 +36,17 @@ interface Permit extends AutoCloseable {
 	};
 
 	/**
-	 * Ask for leave, again and again until it is given.
-	 * @return nanoseconds after which to ask again, or 0 if the request may be sent now
+	 * Ask for room in the rate, again and again until there is some.
+	 * @return nanoseconds after which to ask again, or 0 if there is room
 	 * @throws PoolIoException if the request must not be sent
 	 */
-	long nanosToWait() throws PoolIoException;
+	long nanosToRoom() throws PoolIoException;
+
+	/**
+	 * Ask for leave, when nothing is left to wait for. No effect on who has it.
+	 * @throws PoolIoException if the request must not be sent
+	 */
+	void takeLeave() throws PoolIoException;
 
 	/**
 	 * The attempt says that the upstream is well.

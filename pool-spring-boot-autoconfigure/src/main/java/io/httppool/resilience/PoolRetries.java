@@ -17,9 +17,9 @@ import io.httppool.PoolListener;
  * One {@link PoolRetry} per upstream, registered with Resilience4j under the upstream's
  * name for as long as there is a pool. How many attempts there are, and when, is decided
  * by a {@link RetryConfigFactory}; which outcomes are tried again, by {@link RetryPolicy}
- * alone. What else stands before an upstream comes from {@link Protections}. Made by
- * {@link Resilience4jRetries} where there is Resilience4j. Safe for use by any number of
- * threads.
+ * alone. What else stands before an upstream comes from {@link Protections} and
+ * {@link Quotas}. Made by {@link Resilience4jRetries} where there is Resilience4j. Safe
+ * for use by any number of threads.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -29,6 +29,8 @@ public final class PoolRetries implements PoolListener {
 
 	private final Protections protections;
 
+	private final Quotas quotas;
+
 	private final @Nullable PoolRetries repeating;
 
 	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
@@ -36,9 +38,10 @@ public final class PoolRetries implements PoolListener {
 	private volatile BreakerObserver breakers = (pool, state, before) -> {
 	};
 
-	PoolRetries(@Nullable Registry registry, Protections protections, Clock clock) {
+	PoolRetries(@Nullable Registry registry, Protections protections, Quotas quotas, Clock clock) {
 		this.registry = registry;
 		this.protections = protections;
+		this.quotas = quotas;
 		this.clock = clock;
 		this.repeating = null;
 	}
@@ -46,6 +49,7 @@ public final class PoolRetries implements PoolListener {
 	private PoolRetries(PoolRetries repeating) {
 		this.registry = null;
 		this.protections = repeating.protections;
+		this.quotas = repeating.quotas;
 		this.clock = repeating.clock;
 		this.repeating = repeating;
 	}
@@ -55,7 +59,16 @@ public final class PoolRetries implements PoolListener {
 	 * @return the retries
 	 */
 	public static PoolRetries none() {
-		return new PoolRetries(null, Protections.none(), Clock.systemUTC());
+		return none(Quotas.local());
+	}
+
+	/**
+	 * Make one attempt only, for applications without Resilience4j.
+	 * @param quotas say how attempts keep to the upstreams' quotas
+	 * @return the retries
+	 */
+	public static PoolRetries none(Quotas quotas) {
+		return new PoolRetries(null, Protections.none(), quotas, Clock.systemUTC());
 	}
 
 	/**
@@ -116,7 +129,8 @@ public final class PoolRetries implements PoolListener {
 		Protection protection = this.protections.add(config,
 				(state, before) -> this.breakers.breakerChanged(pool, state, before));
 		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
-				new SharedPauses(config, System::nanoTime), protection, config.hedgeDelay(), System::nanoTime);
+				new SharedPauses(config, System::nanoTime), protection, Quota.of(config, this.quotas, System::nanoTime),
+				config.hedgeDelay(), System::nanoTime);
 	}
 
 	/**

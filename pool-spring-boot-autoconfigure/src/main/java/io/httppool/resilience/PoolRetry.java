@@ -34,26 +34,29 @@ public final class PoolRetry {
 
 	private final Protection protection;
 
+	private final @Nullable Quota quota;
+
 	private final Duration hedgeDelay;
 
 	private final LongSupplier nanoTime;
 
 	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, SharedPauses pauses,
-			Protection protection, Duration hedgeDelay, LongSupplier nanoTime) {
+			Protection protection, @Nullable Quota quota, Duration hedgeDelay, LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
 		this.budget = budget;
 		this.pauses = pauses;
 		this.protection = protection;
+		this.quota = quota;
 		this.hedgeDelay = hedgeDelay;
 		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * The same pauses and protection, but one attempt only.
+	 * The same pauses, protection and quota, but one attempt only.
 	 */
 	PoolRetry once() {
-		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.hedgeDelay,
+		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.quota, this.hedgeDelay,
 				this.nanoTime);
 	}
 
@@ -63,7 +66,8 @@ public final class PoolRetry {
 	 * @return the gate, for one attempt
 	 */
 	public AttemptGate gate(RetryRequest request) {
-		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request), this.policy);
+		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request),
+				(this.quota != null) ? this.quota.place(request) : null, this.policy);
 	}
 
 	/**
@@ -98,8 +102,13 @@ public final class PoolRetry {
 				|| !this.budget.take(this.nanoTime.getAsLong())) {
 			return null;
 		}
+		QuotaPlace place = (this.quota != null) ? this.quota.place(request) : null;
+		if (place != null && !place.tryTake()) {
+			return null;
+		}
 		Permit permit = this.protection.permitAtOnce(request);
-		return (permit != null) ? new AttemptGate(new PauseGate(this.pauses, request), permit, this.policy) : null;
+		return (permit != null) ? new AttemptGate(new PauseGate(this.pauses, request), permit, place, this.policy)
+				: null;
 	}
 
 	/**

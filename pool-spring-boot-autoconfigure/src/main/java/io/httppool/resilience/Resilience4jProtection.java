@@ -38,7 +38,8 @@ final class Resilience4jProtection implements Protection {
 		}
 		Permit permit = permit(request);
 		try {
-			if (permit.nanosToWait() == 0) {
+			if (permit.nanosToRoom() == 0) {
+				permit.takeLeave();
 				return permit;
 			}
 		}
@@ -83,24 +84,24 @@ final class Resilience4jProtection implements Protection {
 		}
 
 		@Override
-		public long nanosToWait() throws PoolIoException {
-			long nanos = (this.limiter != null) ? nanosToRoom(this.limiter) : 0;
-			if (nanos == 0 && this.breaker != null && this.leave.get() == State.WANTED) {
-				takeLeave(this.breaker);
+		public long nanosToRoom() throws PoolIoException {
+			if (this.limiter == null) {
+				return 0;
 			}
-			return nanos;
-		}
-
-		private long nanosToRoom(Limiter limiter) throws PoolIoException {
 			Long room = this.room;
 			if (room == null) {
-				room = System.nanoTime() + limiter.reserve(this.request);
+				room = System.nanoTime() + this.limiter.reserve(this.request);
 				this.room = room;
 			}
 			return Math.max(room - System.nanoTime(), 0);
 		}
 
-		private void takeLeave(Breaker breaker) throws PoolIoException {
+		@Override
+		public void takeLeave() throws PoolIoException {
+			Breaker breaker = this.breaker;
+			if (breaker == null || this.leave.get() != State.WANTED) {
+				return;
+			}
 			if (!breaker.tryAcquire()) {
 				throw this.request.refusal().apply(breaker.refusal());
 			}

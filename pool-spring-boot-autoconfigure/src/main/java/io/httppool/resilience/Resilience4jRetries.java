@@ -25,7 +25,7 @@ public final class Resilience4jRetries {
 	}
 
 	/**
-	 * Retry with Resilience4j.
+	 * Retry with Resilience4j, with quotas that nobody else shares.
 	 * @param registry the application's registry
 	 * @param configs says how many attempts there are, and when
 	 * @param protections stand before the upstreams
@@ -34,8 +34,22 @@ public final class Resilience4jRetries {
 	 */
 	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Protections protections,
 			Clock clock) {
+		return with(registry, configs, protections, Quotas.local(), clock);
+	}
+
+	/**
+	 * Retry with Resilience4j.
+	 * @param registry the application's registry
+	 * @param configs says how many attempts there are, and when
+	 * @param protections stand before the upstreams
+	 * @param quotas say how attempts keep to the upstreams' quotas
+	 * @param clock tells how long a {@code Retry-After} date is away
+	 * @return the retries
+	 */
+	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Protections protections,
+			Quotas quotas, Clock clock) {
 		return new PoolRetries(new PoolRetries.Registry(registry, configs, new ConcurrentHashMap<>()), protections,
-				clock);
+				quotas, clock);
 	}
 
 }

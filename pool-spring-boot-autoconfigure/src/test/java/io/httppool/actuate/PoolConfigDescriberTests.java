@@ -174,6 +174,17 @@ class PoolConfigDescriberTests {
 		assertThat(described.get("bulkhead.max-wait-duration").value()).isEqualTo("123ms");
 	}
 
+	@Test
+	void everyComponentOfTheQuotaShows() {
+		PoolProtection.Quota quota = new PoolProtection.Quota(7, Duration.ofMillis(123), Duration.ofMillis(456), 8);
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber
+			.describe(with(DEFAULTS, "protection", with(PoolProtection.NONE, "quota", quota)));
+		assertThat(described.get("quota.limit-for-period").value()).isEqualTo(7);
+		assertThat(described.get("quota.limit-refresh-period").value()).isEqualTo("123ms");
+		assertThat(described.get("quota.timeout-duration").value()).isEqualTo("456ms");
+		assertThat(described.get("quota.max-connections").value()).isEqualTo(8);
+	}
+
 	static List<String> circuitBreakerComponents() {
 		return namesOf(CircuitBreaker.class);
 	}
@@ -250,6 +261,8 @@ class PoolConfigDescriberTests {
 		expected.put("bulkhead.enabled", false);
 		expected.put("bulkhead.max-concurrent-calls", 25);
 		expected.put("bulkhead.max-wait-duration", "0s");
+		expected.put("quota.limit-refresh-period", "1s");
+		expected.put("quota.timeout-duration", "5s");
 		assertThat(values).containsExactlyEntriesOf(expected);
 	}
 

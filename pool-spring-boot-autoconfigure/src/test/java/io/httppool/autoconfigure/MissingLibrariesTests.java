@@ -35,6 +35,7 @@ class MissingLibrariesTests {
 			spring-webflux spring-boot-webclient reactor                         | blocking
 			httpcore5-reactive                                                   | blocking
 			resilience4j                                                         | blocking reactive both
+			bucket4j lettuce spring-boot-data-redis spring-data-redis            | blocking reactive both
 			resilience4j-reactor                                                 | blocking reactive both
 			actuator spring-boot-health micrometer-core metrics resilience4j-spring | blocking reactive both
 			""")
@@ -57,6 +58,15 @@ class MissingLibrariesTests {
 			.isThrownBy(() -> run(missing, "http://localhost:1", "pool.upstreams.zephyr." + part + ".enabled=true"))
 			.havingRootCause()
 			.withMessageContaining(part + ".enabled needs " + named + " on the class path");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "bucket4j, com.bucket4j:bucket4j_jdk17-lettuce", "lettuce-core, io.lettuce:lettuce-core" })
+	void fleetWithoutItsLibrariesIsRefused(String missing, String named) {
+		assertThatExceptionOfType(InvocationTargetException.class)
+			.isThrownBy(() -> run(missing, "http://localhost:1", "pool.fleet.redis.url=redis://localhost:1"))
+			.havingRootCause()
+			.withMessageContaining("sharing quotas through Redis needs " + named + " on the class path");
 	}
 
 	private static Object run(String missing, String baseUrl, String... properties) throws Exception {

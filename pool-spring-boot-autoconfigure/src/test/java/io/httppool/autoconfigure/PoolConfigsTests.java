@@ -22,6 +22,7 @@ import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolProtection;
 import io.httppool.RedirectPolicy;
+import io.httppool.fleet.FleetSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -80,6 +81,7 @@ class PoolConfigsTests {
 				        automatic-transition-from-open-to-half-open-enabled: true
 				      rate-limiter: {enabled: true, limit-for-period: 7, limit-refresh-period: 2s, timeout-duration: 0}
 				      bulkhead: {enabled: true, max-concurrent-calls: 8, max-wait-duration: 3s}
+				      quota: {limit-for-period: 9, limit-refresh-period: 3s, timeout-duration: 4s}
 				      acquire-timeout: 2s
 				      connect-timeout: 3s
 				      read-timeout: 4s
@@ -133,6 +135,8 @@ class PoolConfigsTests {
 			.isEqualTo(new PoolProtection.RateLimiter(true, 7, Duration.ofSeconds(2), Duration.ZERO));
 		assertThat(config.protection().bulkhead())
 			.isEqualTo(new PoolProtection.Bulkhead(true, 8, Duration.ofSeconds(3)));
+		assertThat(config.protection().quota())
+			.isEqualTo(new PoolProtection.Quota(9, Duration.ofSeconds(3), Duration.ofSeconds(4), null));
 		assertThat(config.acquireTimeout()).hasSeconds(2);
 		assertThat(config.connectTimeout()).hasSeconds(3);
 		assertThat(config.readTimeout()).hasSeconds(4);
@@ -149,6 +153,35 @@ class PoolConfigsTests {
 		assertThat(config.retry()).isEqualTo(
 				new PoolConfig.Retry(false, 2, Duration.ofMillis(9), 1.5, Duration.ofSeconds(10), 0.2, Set.of(502, 503),
 						Set.of("GET", "POST"), true, "X-Key", Duration.ZERO, Duration.ofSeconds(11), 0.3, 12));
+	}
+
+	@Test
+	void quotaOfConnectionsIsOpenUnlessItIsSet() {
+		assertThat(load("pool.upstreams.x: {base-url: 'https://h', quota.max-connections: 7}").get("x")
+			.protection()
+			.quota()
+			.maxConnections()).isEqualTo(7);
+	}
+
+	@Test
+	void fleetIsReadAndCompleted() {
+		assertThat(load("""
+				spring.application.name: Order Service
+				pool.fleet.redis.url: redis://h:6379
+				""").fleet())
+			.isEqualTo(new FleetSettings("Order-Service", Duration.ofMillis(50), Duration.ofSeconds(10), 1));
+		assertThat(load("""
+				spring.application.name: orders
+				pool.fleet:
+				  enabled: true
+				  redis: {url: rediss://h, username: u, password: p}
+				  namespace: everybody
+				  timeout: 20ms
+				  lease: 30s
+				  expected-replicas: 4
+				""").fleet())
+			.isEqualTo(new FleetSettings("everybody", Duration.ofMillis(20), Duration.ofSeconds(30), 4));
+		assertThat(load("pool.enabled: true").fleet().namespace()).isEqualTo("application");
 	}
 
 	@Test

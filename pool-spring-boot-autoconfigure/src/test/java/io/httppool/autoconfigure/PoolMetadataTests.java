@@ -26,8 +26,10 @@ import org.springframework.boot.configurationmetadata.ConfigurationMetadataRepos
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
+import io.httppool.DurationText;
 import io.httppool.PoolConfig;
 import io.httppool.PoolPreset;
+import io.httppool.fleet.FleetSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PoolMetadataTests {
 
 	private static final List<String> WITHOUT_DEFAULT = List.of("auth.", "headers", "ssl.bundle", "base-url", "preset",
-			"max-concurrent-connects", "adaptive.max");
+			"max-concurrent-connects", "adaptive.max", "quota.limit-for-period", "quota.max-connections");
 
 	private static final Map<String, ConfigurationMetadataProperty> properties = new LinkedHashMap<>();
 
@@ -64,7 +66,9 @@ class PoolMetadataTests {
 		assertThat(properties).containsKeys("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max",
 				"pool.upstreams");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + 5);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + PoolKeys.FLEET.all().size() + 5);
+		assertThat(PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key))
+			.allSatisfy((name) -> assertThat(properties).containsKey(name));
 	}
 
 	@Test
@@ -88,6 +92,11 @@ class PoolMetadataTests {
 		assertThat(config).isEqualTo(expected.build());
 		assertThat(properties.get("pool.enabled").getDefaultValue()).isEqualTo(true);
 		assertThat(properties.get("pool.lint").getDefaultValue()).isEqualTo("warn");
+		assertThat(properties.get("pool.fleet.timeout").getDefaultValue())
+			.isEqualTo(DurationText.of(FleetSettings.DEFAULT_TIMEOUT));
+		assertThat(properties.get("pool.fleet.lease").getDefaultValue())
+			.isEqualTo(DurationText.of(FleetSettings.DEFAULT_LEASE));
+		assertThat(properties.get("pool.fleet.expected-replicas").getDefaultValue()).isEqualTo(1);
 		assertThat(properties.get("pool.unmatched").getDefaultValue()).isEqualTo("pass-through");
 		assertThat(properties.get("pool.unmatched-max").getDefaultValue()).isEqualTo(PoolConfigs.UNMATCHED_MAX);
 	}
@@ -117,9 +126,10 @@ class PoolMetadataTests {
 			.map((result) -> result.group(1))
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
-			.containsExactlyInAnyOrderElementsOf(Stream
-				.concat(Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max"),
-						PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
+			.containsExactlyInAnyOrderElementsOf(Stream.concat(
+					Stream.concat(Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max"),
+							PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key)),
+					PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());
 	}
 
@@ -157,7 +167,8 @@ class PoolMetadataTests {
 				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
 				PoolProperties.Hedge.class, PoolProperties.Adaptive.class, PoolProperties.Health.class,
 				PoolProperties.Budget.class, PoolProperties.CircuitBreaker.class, PoolProperties.RateLimiter.class,
-				PoolProperties.Bulkhead.class))
+				PoolProperties.Bulkhead.class, PoolProperties.Quota.class, PoolProperties.Fleet.class,
+				PoolProperties.Redis.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

@@ -179,6 +179,29 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 	}
 
 	@Test
+	void quotaIsUsedEvenlyAndWhoFindsNoRoomIsRefused() throws Exception {
+		UpstreamServer upstream = upstream(HELLO);
+		Caller caller = caller(upstream,
+				(config) -> config.protection(new PoolProtection(PoolProtection.NONE.circuitBreaker(),
+						PoolProtection.NONE.rateLimiter(), PoolProtection.NONE.bulkhead(),
+						new PoolProtection.Quota(1, Duration.ofMillis(200), Duration.ofMillis(300), null))));
+		assertThat(time(() -> caller.get("/")).elapsed()).isLessThan(Duration.ofMillis(190));
+		Timed waited = time(() -> caller.get("/"));
+		assertThat(waited.thrown()).isNull();
+		Future<Timed> next = inBackground(() -> time(() -> caller.get("/")));
+		awaitSoon(() -> next.isDone() || fixture().stats().active() == 0);
+		Timed refused = time(() -> caller.get("/"));
+		List<Timed> both = List.of(next.get(), refused);
+		assertThat(both).filteredOn((call) -> call.thrown() == null).hasSize(1);
+		assertThat(both).filteredOn((call) -> call.thrown() != null)
+			.singleElement()
+			.satisfies((call) -> assertThat(call.failure()).isInstanceOf(PoolRejectedException.class)
+				.hasMessageContaining("the quota allows 1 attempts in 200ms, and there is no room within"
+						+ " timeout-duration (300ms)"));
+		assertThat(upstream.stats().requests()).isEqualTo(3);
+	}
+
+	@Test
 	void rateLimiterBoundsTheAttemptsInAPeriod(TestReporter reporter) throws Exception {
 		int limit = 5;
 		Duration period = Duration.ofMillis(400);

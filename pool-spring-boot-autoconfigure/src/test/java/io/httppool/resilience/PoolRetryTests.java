@@ -289,7 +289,7 @@ class PoolRetryTests {
 	@Test
 	void withoutResilience4jThereIsOneAttempt() throws Exception {
 		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null, new RetryBudget(0, 0, 0),
-				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, Duration.ZERO, () -> 0);
+				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, null, Duration.ZERO, () -> 0);
 		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
 		assertThat(answer).isEqualTo(503);
 		assertThat(this.log).containsExactly("attempt 1");
@@ -368,7 +368,7 @@ class PoolRetryTests {
 
 	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses) {
 		return new PoolRetry(new RetryPolicy(rules, CLOCK), null,
-				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, delay,
+				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, null, delay,
 				() -> 0);
 	}
 
@@ -410,7 +410,7 @@ class PoolRetryTests {
 					RetryConfigFactory.registeredOrOwn().create(config, null));
 			RetryBudget budget = new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0);
 			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine, budget,
-					new SharedPauses(config, () -> 0), Protection.NONE, Duration.ZERO, () -> 0);
+					new SharedPauses(config, () -> 0), Protection.NONE, null, Duration.ZERO, () -> 0);
 		}
 
 		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {

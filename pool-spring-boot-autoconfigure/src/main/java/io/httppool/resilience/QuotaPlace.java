@@ -1,0 +1,110 @@
+package io.httppool.resilience;
+
+import io.httppool.PoolIoException;
+
+/**
+ * The place of one attempt in a {@link QuotaQueue}, and the token that it got. Safe for
+ * use by several threads.
+ */
+final class QuotaPlace {
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private final QuotaQueue queue;
+
+	private final RetryRequest request;
+
+	private volatile State state = State.OUTSIDE;
+
+	private volatile long waitsUntil;
+
+	private volatile Runnable wake = NOTHING;
+
+	QuotaPlace(QuotaQueue queue, RetryRequest request) {
+		this.queue = queue;
+		this.request = request;
+	}
+
+	/**
+	 * Time until the attempt may be made.
+	 * @return nanoseconds after which to ask again, or 0 if it may be made now
+	 * @throws PoolIoException if it cannot wait
+	 */
+	long nanosToWait() throws PoolIoException {
+		return switch (this.state) {
+			case OUTSIDE -> this.queue.enter(this);
+			case WAITING -> this.queue.waitOn(this);
+			case GRANTED -> 0;
+		};
+	}
+
+	/**
+	 * Take a token if there is one at once and nobody waits for it.
+	 * @return whether there was
+	 */
+	boolean tryTake() {
+		return this.queue.tryTake(this);
+	}
+
+	void wakeBy(Runnable wake) {
+		this.wake = wake;
+		if (this.state == State.GRANTED) {
+			wake.run();
+		}
+	}
+
+	/**
+	 * Wait no more; a token is kept.
+	 */
+	void leave() {
+		this.queue.leave(this);
+	}
+
+	/**
+	 * Wait no more, and do without a token. Nobody gets it instead: the upstream has less
+	 * to do.
+	 */
+	void giveUp() {
+		this.queue.leave(this);
+		this.state = State.OUTSIDE;
+	}
+
+	RetryRequest request() {
+		return this.request;
+	}
+
+	void wake() {
+		this.wake.run();
+	}
+
+	// The rest under the queue's lock.
+
+	boolean isWaiting() {
+		return this.state == State.WAITING;
+	}
+
+	void waitsUntil(long time) {
+		this.waitsUntil = time;
+		this.state = State.WAITING;
+	}
+
+	long waitsUntil() {
+		return this.waitsUntil;
+	}
+
+	void granted() {
+		this.state = State.GRANTED;
+	}
+
+	void left() {
+		this.state = State.OUTSIDE;
+	}
+
+	private enum State {
+
+		OUTSIDE, WAITING, GRANTED
+
+	}
+
+}

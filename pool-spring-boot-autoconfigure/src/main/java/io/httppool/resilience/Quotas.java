@@ -1,0 +1,33 @@
+package io.httppool.resilience;
+
+import org.jspecify.annotations.Nullable;
+
+import io.httppool.PoolConfig;
+
+/**
+ * Says how the attempts at the upstreams keep to their
+ * {@linkplain io.httppool.PoolProtection.Quota quotas}. Safe for use by any number of
+ * threads.
+ */
+public interface Quotas {
+
+	/**
+	 * Attempts of this process only.
+	 * @return quotas that nobody else shares
+	 */
+	static Quotas local() {
+		return (config, credential, waiters) -> TokenBucket.of(config.protection().quota(), System::nanoTime);
+	}
+
+	/**
+	 * Say where the tokens come from for the attempts with one credential. One token is
+	 * one attempt.
+	 * @param config the upstream's configuration, whose quota has a limit
+	 * @param credential what is sent to the upstream to be known by, {@code null} if
+	 * nothing is; secret
+	 * @param waiters those who want tokens
+	 * @return a new source
+	 */
+	TokenSource tokens(PoolConfig config, @Nullable String credential, TokenSource.Waiters waiters);
+
+}

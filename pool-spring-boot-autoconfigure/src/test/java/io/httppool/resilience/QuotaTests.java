@@ -1,0 +1,200 @@
+package io.httppool.resilience;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.httppool.PauseCause;
+import io.httppool.PoolConfig;
+import io.httppool.PoolIoException;
+import io.httppool.PoolProtection;
+import io.httppool.PoolRejectedException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link Quota}, its queues and places, with a clock that is turned by hand:
+ * ten attempts in a second, one at once.
+ */
+class QuotaTests {
+
+	private static final RetryRequest REQUEST = RetryTestData.request("GET", "a");
+
+	private long now = Long.MAX_VALUE - 1000;
+
+	private final PoolConfig config = config(10);
+
+	private final Quota quota = quota(this.config,
+			(config, credential, waiters) -> TokenBucket.of(config.protection().quota(), () -> this.now));
+
+	@Test
+	void upstreamWithoutAQuotaHasNone() {
+		PoolConfig free = PoolConfig.builder("upstream", "https://h").build();
+		assertThat(Quota.of(free, Quotas.local(), System::nanoTime)).isNull();
+	}
+
+	@Test
+	void whoComesFirstGoesFirst() throws Exception {
+		assertThat(this.quota.place(REQUEST).nanosToWait()).isZero();
+		QuotaPlace second = this.quota.place(REQUEST);
+		QuotaPlace third = this.quota.place(REQUEST);
+		assertThat(millisToWait(second)).isEqualTo(100);
+		assertThat(millisToWait(third)).isEqualTo(100);
+		turn(100);
+		assertThat(millisToWait(third)).isEqualTo(100);
+		assertThat(second.nanosToWait()).isZero();
+		turn(100);
+		assertThat(third.nanosToWait()).isZero();
+	}
+
+	@Test
+	void whoIsNextIsTold() throws Exception {
+		this.quota.place(REQUEST).nanosToWait();
+		AtomicInteger first = new AtomicInteger();
+		AtomicInteger second = new AtomicInteger();
+		QuotaPlace one = this.quota.place(REQUEST);
+		one.nanosToWait();
+		one.wakeBy(first::incrementAndGet);
+		QuotaPlace other = this.quota.place(REQUEST);
+		other.nanosToWait();
+		other.wakeBy(second::incrementAndGet);
+		turn(100);
+		other.nanosToWait();
+		assertThat(first).hasPositiveValue();
+		assertThat(second).hasPositiveValue();
+		AtomicInteger late = new AtomicInteger();
+		one.wakeBy(late::incrementAndGet);
+		assertThat(late).hasValue(1);
+	}
+
+	@Test
+	void credentialsHaveQuotasOfTheirOwn() throws Exception {
+		assertThat(place("a").nanosToWait()).isZero();
+		assertThat(place("b").nanosToWait()).isZero();
+		assertThat(place(null).nanosToWait()).isZero();
+		assertThat(millisToWait(place("a"))).isEqualTo(100);
+	}
+
+	@Test
+	void manyCredentialsDoNotAddUp() throws Exception {
+		AtomicInteger made = new AtomicInteger();
+		Quota quota = quota(this.config, (config, credential, waiters) -> {
+			made.incrementAndGet();
+			return TokenBucket.of(config.protection().quota(), () -> this.now);
+		});
+		for (int i = 0; i < 2 * Quota.MAX_CREDENTIALS; i++) {
+			QuotaPlace place = quota.place(RetryTestData.request("GET", "credential " + i));
+			place.nanosToWait();
+			place.leave();
+		}
+		assertThat(made).hasValue(Quota.MAX_CREDENTIALS + 1);
+		turn(60_000);
+		quota.place(RetryTestData.request("GET", "another")).nanosToWait();
+		assertThat(made).hasValue(Quota.MAX_CREDENTIALS + 2);
+	}
+
+	@Test
+	void whoWaitsTooLongIsRefused() throws Exception {
+		Quota empty = quota(this.config, (config, credential, waiters) -> new Empty());
+		QuotaPlace place = empty.place(REQUEST);
+		assertThat(millisToWait(place)).isEqualTo(500);
+		turn(1000);
+		assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(place::nanosToWait)
+			.withMessageContaining(
+					"the quota allows 10 attempts in 1s, and there is no room within timeout-duration (1s)")
+			.withMessageContaining("pool.upstreams.upstream.quota.timeout-duration");
+	}
+
+	@Test
+	void queueIsBounded() throws Exception {
+		this.quota.place(REQUEST).nanosToWait();
+		QuotaPlace[] waiting = { this.quota.place(REQUEST), this.quota.place(REQUEST), this.quota.place(REQUEST) };
+		for (QuotaPlace place : waiting) {
+			place.nanosToWait();
+		}
+		assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(this.quota.place(REQUEST)::nanosToWait)
+			.withMessageContaining("3 callers wait for room already")
+			.withMessageContaining("pool.upstreams.upstream.max-pending");
+		waiting[1].leave();
+		assertThat(millisToWait(this.quota.place(REQUEST))).isEqualTo(100);
+	}
+
+	@Test
+	void tokenIsKeptByWhoLeavesAndLostByWhoGivesUp() throws Exception {
+		QuotaPlace place = this.quota.place(REQUEST);
+		assertThat(place.nanosToWait()).isZero();
+		place.leave();
+		assertThat(place.nanosToWait()).isZero();
+		place.giveUp();
+		assertThat(millisToWait(place)).isEqualTo(100);
+	}
+
+	@Test
+	void nobodyHoldsATokenDuringAPause() throws Exception {
+		SharedPauses pauses = new SharedPauses(this.config, () -> this.now);
+		AttemptGate gate = new AttemptGate(new PauseGate(pauses, REQUEST), Permit.FREE, this.quota.place(REQUEST),
+				new RetryPolicy(this.config.retry(), Clock.systemUTC()));
+		assertThat(gate.nanosToWait()).isZero();
+		pauses.pause(REQUEST, Duration.ofMillis(40), PauseCause.RATE_LIMITED);
+		assertThat(gate.nanosToWait()).isEqualTo(Duration.ofMillis(40).toNanos());
+		turn(40);
+		assertThat(gate.nanosToWait()).isEqualTo(Duration.ofMillis(60).toNanos());
+		turn(60);
+		assertThat(gate.nanosToWait()).isZero();
+		gate.close();
+	}
+
+	private QuotaPlace place(@Nullable String credential) {
+		return this.quota.place(RetryTestData.request("GET", credential));
+	}
+
+	private static long millisToWait(QuotaPlace place) throws PoolIoException {
+		return Duration.ofNanos(place.nanosToWait()).toMillis();
+	}
+
+	private void turn(long millis) {
+		this.now += Duration.ofMillis(millis).toNanos();
+	}
+
+	private Quota quota(PoolConfig config, Quotas quotas) {
+		Quota quota = Quota.of(config, quotas, () -> this.now);
+		assertThat(quota).isNotNull();
+		return quota;
+	}
+
+	private static PoolConfig config(int limit) {
+		PoolProtection none = PoolProtection.NONE;
+		return PoolConfig.builder("upstream", "https://h")
+			.maxPending(3)
+			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
+					new PoolProtection.Quota(limit, Duration.ofSeconds(1), Duration.ofSeconds(1), null)))
+			.build();
+	}
+
+	/**
+	 * There is never a token.
+	 */
+	private static final class Empty implements TokenSource {
+
+		@Override
+		public boolean tryTake() {
+			return false;
+		}
+
+		@Override
+		public long nanosToNext() {
+			return Duration.ofMillis(500).toNanos();
+		}
+
+		@Override
+		public boolean isFresh() {
+			return true;
+		}
+
+	}
+
+}
