@@ -61,6 +61,11 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
+	public void handshaken(ConnectionPool pool, Duration handshake, boolean resumed) {
+		tell((listener) -> listener.handshaken(pool, handshake, resumed));
+	}
+
+	@Override
 	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
 		tell((listener) -> listener.opened(pool, connect, tls));
 	}
@@ -81,8 +86,8 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
-	public void closed(ConnectionPool pool, CloseReason reason) {
-		tell((listener) -> listener.closed(pool, reason));
+	public void closed(ConnectionPool pool, CloseReason reason, Duration age) {
+		tell((listener) -> listener.closed(pool, reason, age));
 	}
 
 	@Override
