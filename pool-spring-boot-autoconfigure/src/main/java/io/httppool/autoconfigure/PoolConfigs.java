@@ -32,9 +32,12 @@ final class PoolConfigs {
 
 	private final @Nullable OnDemand onDemand;
 
-	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand) {
+	private final PoolTelemetry telemetry;
+
+	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand, PoolTelemetry telemetry) {
 		this.byName = byName;
 		this.onDemand = onDemand;
+		this.telemetry = telemetry;
 	}
 
 	/**
@@ -92,7 +95,7 @@ final class PoolConfigs {
 			logger
 				.info("No HTTP connection pool is configured; add one with pool.upstreams.<name>.base-url=https://...");
 		}
-		return new PoolConfigs(configs, onDemand);
+		return new PoolConfigs(configs, onDemand, PoolTelemetry.of(properties));
 	}
 
 	private static @Nullable OnDemand onDemand(PoolProperties properties, List<PropertyLayer> layers,
@@ -169,6 +172,14 @@ final class PoolConfigs {
 	 */
 	@Nullable OnDemand onDemand() {
 		return this.onDemand;
+	}
+
+	/**
+	 * What is measured and traced.
+	 * @return the settings
+	 */
+	PoolTelemetry telemetry() {
+		return this.telemetry;
 	}
 
 	/**

@@ -61,9 +61,11 @@ class PoolMetadataTests {
 	void everyKeyThatIsReadHasMetadata() {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
-		assertThat(properties).containsKeys("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.upstreams");
+		assertThat(properties).containsKeys("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.upstreams",
+				"pool.metrics.histograms", "pool.metrics.opentelemetry-names", "pool.metrics.max-client-names",
+				"pool.observation.enabled");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + 4);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + 8);
 	}
 
 	@Test
@@ -88,6 +90,13 @@ class PoolMetadataTests {
 		assertThat(properties.get("pool.enabled").getDefaultValue()).isEqualTo(true);
 		assertThat(properties.get("pool.unmatched").getDefaultValue()).isEqualTo("pass-through");
 		assertThat(properties.get("pool.unmatched-max").getDefaultValue()).isEqualTo(PoolConfigs.UNMATCHED_MAX);
+		PoolTelemetry telemetry = PoolTelemetry.DEFAULTS;
+		assertThat(properties.get("pool.metrics.histograms").getDefaultValue()).isEqualTo(telemetry.histograms());
+		assertThat(properties.get("pool.metrics.opentelemetry-names").getDefaultValue())
+			.isEqualTo(telemetry.openTelemetryNames());
+		assertThat(properties.get("pool.metrics.max-client-names").getDefaultValue())
+			.isEqualTo(telemetry.maxClientNames());
+		assertThat(properties.get("pool.observation.enabled").getDefaultValue()).isEqualTo(telemetry.observation());
 	}
 
 	private static Map<String, Object> defaults() {
@@ -115,9 +124,11 @@ class PoolMetadataTests {
 			.map((result) -> result.group(1))
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
-			.containsExactlyInAnyOrderElementsOf(Stream
-				.concat(Stream.of("pool.enabled", "pool.unmatched", "pool.unmatched-max"),
-						PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
+			.containsExactlyInAnyOrderElementsOf(Stream.concat(
+					Stream.of("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.metrics.histograms",
+							"pool.metrics.opentelemetry-names", "pool.metrics.max-client-names",
+							"pool.observation.enabled"),
+					PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());
 	}
 
