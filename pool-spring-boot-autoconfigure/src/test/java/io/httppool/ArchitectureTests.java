@@ -46,13 +46,15 @@ class ArchitectureTests {
 	 * mentioned is free.
 	 */
 	private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(Map.entry("", List.of()),
-			Map.entry("engine", List.of()), Map.entry("insight", List.of()),
+			Map.entry("engine", List.of()), Map.entry("insight", List.of("org.slf4j.")),
 			Map.entry("httpclient", List.of("org.apache.hc.", "org.slf4j.")),
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("observation", List.of("io.micrometer.")),
 			Map.entry("log", List.of("org.slf4j.")), Map.entry("adaptive", List.of("org.slf4j.")),
-			Map.entry("jfr", List.of("jdk.jfr.")), Map.entry("restclient", List.of("org.springframework.")),
-			Map.entry("webclient",
+			Map.entry("jfr", List.of("jdk.jfr.")),
+			Map.entry("census",
+					List.of("org.springframework.", "org.apache.hc.", "com.zaxxer.hikari.", "reactor.", "javax.sql.")),
+			Map.entry("restclient", List.of("org.springframework.")), Map.entry("webclient",
 					List.of("org.springframework.", "org.reactivestreams.", "reactor.", "io.github.resilience4j.")));
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -93,10 +95,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void httpClientIsKnownToItsAdapterOnly() {
+	void httpClientIsKnownToItsAdapterAndTheCensusOnly() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + ".httpclient", ROOT + ".autoconfigure..")
+			.resideOutsideOfPackages(ROOT + ".httpclient", ROOT + ".census", ROOT + ".autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc..")

@@ -1,5 +1,6 @@
 /**
- * What the numbers and events of a pool mean: its status, with reasons.
+ * What the numbers and events of a pool mean: its status with reasons, and what is out of
+ * the ordinary.
  */
 @NullMarked
 package io.httppool.insight;

@@ -4,15 +4,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolConfig;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolStats;
 import io.httppool.RouteClass;
 import io.httppool.RouteStats;
@@ -46,9 +52,20 @@ final class PoolGroup {
 
 	private PoolStats gone = NOTHING;
 
+	private final Map<PoolEpisode.Kind, LongAdder> episodes = new EnumMap<>(PoolEpisode.Kind.class);
+
+	/** Pools in which an episode goes on; guarded by this object. */
+	private final Map<PoolEpisode.Kind, Set<ConnectionPool>> activeEpisodes = new EnumMap<>(PoolEpisode.Kind.class);
+
+	private volatile BurnRate burnRate = BurnRate.NONE;
+
 	private PoolGroup(String name, @Nullable URI baseUrl) {
 		this.name = name;
 		this.baseUrl = baseUrl;
+		for (PoolEpisode.Kind kind : PoolEpisode.Kind.values()) {
+			this.episodes.put(kind, new LongAdder());
+			this.activeEpisodes.put(kind, new HashSet<>());
+		}
 	}
 
 	static PoolGroup of(ConnectionPool pool) {
@@ -77,6 +94,7 @@ final class PoolGroup {
 
 	synchronized void remove(ConnectionPool pool) {
 		if (this.pools.remove(pool) != null) {
+			this.activeEpisodes.values().forEach((active) -> active.remove(pool));
 			PoolStats last = pool.totals();
 			this.gone = sum(this.gone,
 					new PoolStats(0, 0, 0, 0, 0, 0, 0, last.opened(), last.closed(), last.connectFailures(),
@@ -115,6 +133,40 @@ final class PoolGroup {
 	 */
 	double secondsPaused() {
 		return Math.max(this.pausedUntil.get() - System.nanoTime(), 0) / NANOS_PER_SECOND;
+	}
+
+	synchronized void episodeBegan(ConnectionPool pool, PoolEpisode.Kind kind) {
+		Objects.requireNonNull(this.episodes.get(kind)).increment();
+		Objects.requireNonNull(this.activeEpisodes.get(kind)).add(pool);
+	}
+
+	synchronized void episodeEnded(ConnectionPool pool, PoolEpisode.Kind kind) {
+		Objects.requireNonNull(this.activeEpisodes.get(kind)).remove(pool);
+	}
+
+	long episodes(PoolEpisode.Kind kind) {
+		return Objects.requireNonNull(this.episodes.get(kind)).sum();
+	}
+
+	/**
+	 * Whether an episode goes on in any of the pools.
+	 */
+	synchronized boolean isInEpisode(PoolEpisode.Kind kind) {
+		return !Objects.requireNonNull(this.activeEpisodes.get(kind)).isEmpty();
+	}
+
+	BurnRate burnRate() {
+		return this.burnRate;
+	}
+
+	/**
+	 * How the pool's reuse goes. Of pools that share their meters nothing is shown: rates
+	 * cannot be added.
+	 */
+	void burnRate(BurnRate burnRate) {
+		if (this.baseUrl != null) {
+			this.burnRate = burnRate;
+		}
 	}
 
 	private static PoolStats sum(PoolStats one, PoolStats other) {

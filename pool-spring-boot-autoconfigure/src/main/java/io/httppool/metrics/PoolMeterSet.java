@@ -20,8 +20,10 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolStats;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -30,9 +32,9 @@ import io.httppool.RouteStats;
 import io.httppool.metrics.PoolMeters.MeterKey;
 
 /**
- * The meters of one group of pools in one registry. All of them are there from the start:
- * an alert sees the first failure as an increase, and the number of series is what it
- * will be.
+ * The meters of one group of pools in one registry. All of them are there from the start,
+ * so that an alert sees the first failure as an increase, and the number of series is
+ * what it will be; but for burn rates, which there are only with enough traffic.
  * <p>
  * Safe for use by any number of threads. An event finds its meter without a lock.
  */
@@ -71,7 +73,12 @@ final class PoolMeterSet {
 
 	private final @Nullable Timer ages;
 
+	/** Guarded by its own monitor, as are the next two. */
 	private final List<Meter> registered = new ArrayList<>();
+
+	private final Map<BurnWindow, Meter> burnRates = new EnumMap<>(BurnWindow.class);
+
+	private boolean removed;
 
 	PoolMeterSet(PoolGroup group, MeterRegistry registry, PoolMetricsOptions options) {
 		this.group = group;
@@ -81,6 +88,8 @@ final class PoolMeterSet {
 		this.numbers = new ConsistentReading<>(group::totals, System::nanoTime);
 		this.routes = new ConsistentReading<>(group::routes, System::nanoTime);
 		registerNumbers();
+		registerEpisodes();
+		burnRate(group.burnRate());
 		if (group.baseUrl() != null) {
 			for (RouteClass route : RouteClass.values()) {
 				registerRoute(route, tags(MeterKey.ROUTE, MeterKey.value(route)));
@@ -130,6 +139,59 @@ final class PoolMeterSet {
 			.baseUnit(PoolMeters.PAUSED.getBaseUnit())
 			.tags(this.poolTag)
 			.register(this.registry));
+	}
+
+	private void registerEpisodes() {
+		for (PoolEpisode.Kind kind : PoolEpisode.Kind.values()) {
+			Tags tags = tags(MeterKey.KIND, kind.name());
+			registered(
+					FunctionCounter.builder(PoolMeters.EPISODES.getName(), this.group, (group) -> group.episodes(kind))
+						.description(PoolMeters.EPISODES.getDescription())
+						.tags(tags)
+						.register(this.registry));
+			if (kind.severity() == PoolEpisode.Severity.WARN) {
+				registered(Gauge
+					.builder(PoolMeters.EPISODES_ACTIVE.getName(), this.group,
+							(group) -> group.isInEpisode(kind) ? 1 : 0)
+					.description(PoolMeters.EPISODES_ACTIVE.getDescription())
+					.tags(tags)
+					.register(this.registry));
+			}
+		}
+	}
+
+	/**
+	 * Show the burn rates that there are, and no number for one that there is not.
+	 */
+	void burnRate(BurnRate burnRate) {
+		synchronized (this.registered) {
+			for (BurnWindow window : BurnWindow.values()) {
+				if (window.of(burnRate) == null) {
+					remove(window);
+				}
+				else if (!this.removed && !this.burnRates.containsKey(window)) {
+					this.burnRates.put(window, register(window));
+				}
+			}
+		}
+	}
+
+	private Meter register(BurnWindow window) {
+		return registered(Gauge.builder(PoolMeters.BURN_RATE.getName(), this.group, (group) -> {
+			Double rate = window.of(group.burnRate());
+			return (rate != null) ? rate : Double.NaN;
+		})
+			.description(PoolMeters.BURN_RATE.getDescription())
+			.tags(tags(MeterKey.WINDOW, MeterKey.value(window)))
+			.register(this.registry));
+	}
+
+	private void remove(BurnWindow window) {
+		Meter meter = this.burnRates.remove(window);
+		if (meter != null) {
+			this.registered.remove(meter);
+			this.registry.remove(meter);
+		}
 	}
 
 	private void registerRoute(RouteClass route, Tags tags) {
@@ -208,7 +270,11 @@ final class PoolMeterSet {
 	 * Remove the meters from the registry. Events that arrive later have no effect there.
 	 */
 	void remove() {
-		this.registered.forEach(this.registry::remove);
+		synchronized (this.registered) {
+			this.removed = true;
+			this.registered.forEach(this.registry::remove);
+			this.registered.clear();
+		}
 	}
 
 	private void gauge(PoolMeters meter, Tags tags, ToDoubleFunction<PoolStats> number) {
@@ -270,12 +336,24 @@ final class PoolMeterSet {
 	}
 
 	private <M extends Meter> M registered(M meter) {
-		this.registered.add(meter);
+		synchronized (this.registered) {
+			this.registered.add(meter);
+		}
 		return meter;
 	}
 
 	private Tags tags(MeterKey key, String value) {
 		return this.poolTag.and(key.asString(), value);
+	}
+
+	private enum BurnWindow {
+
+		SHORT, LONG;
+
+		private @Nullable Double of(BurnRate burnRate) {
+			return (this == SHORT) ? burnRate.shortWindow() : burnRate.longWindow();
+		}
+
 	}
 
 }

@@ -93,6 +93,20 @@ public enum PoolMeters implements MeterDocumentation {
 	MAINTENANCE("pool.maintenance.timestamp", Meter.Type.GAUGE, Unit.SECONDS,
 			"When the background task last looked at the pool, since 1970", MeterKey.POOL),
 
+	/** Episodes. */
+	EPISODES("pool.episodes", Meter.Type.COUNTER, null, "Episodes that began: something was out of the ordinary",
+			MeterKey.POOL, MeterKey.KIND),
+
+	/** Episodes under way. */
+	EPISODES_ACTIVE("pool.episodes.active", Meter.Type.GAUGE, null,
+			"Whether such an episode goes on, 1 or 0; kinds only that somebody should look at", MeterKey.POOL,
+			MeterKey.KIND),
+
+	/** Burn rates. */
+	BURN_RATE("pool.reuse.burn.rate", Meter.Type.GAUGE, null,
+			"How many times as many acquires as the smallest hit rate allows needed a dial of their own", MeterKey.POOL,
+			MeterKey.WINDOW),
+
 	/** Connections in use, by where they lead. */
 	ROUTE_ACTIVE("pool.route.active", Meter.Type.GAUGE, null, "Connections with at least one holder", MeterKey.POOL,
 			MeterKey.ROUTE),
@@ -264,8 +278,16 @@ public enum PoolMeters implements MeterDocumentation {
 		/** {@link io.httppool.RouteClass}, in lower case. */
 		ROUTE("route"),
 
-		/** {@code upstream} or {@code on-demand}. */
+		/**
+		 * {@link io.httppool.PoolEpisode.Kind} of an episode, as it is written;
+		 * {@code upstream} or {@code on-demand} of pools.
+		 */
 		KIND("kind"),
+
+		/**
+		 * Which window of {@link io.httppool.BurnRate}: {@code short} or {@code long}.
+		 */
+		WINDOW("window"),
 
 		/** {@code active} or {@code idle}. */
 		CONNECTION_STATE("http.connection.state"),

@@ -15,10 +15,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.PauseCause;
+import io.httppool.PoolEpisode;
+import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -35,7 +38,7 @@ import io.httppool.metrics.PoolMeters.MeterKey;
  * Safe for use by any number of threads. An event costs a look-up and the recording, and
  * makes no object.
  */
-public class PoolMetrics implements MeterBinder, PoolListener {
+public class PoolMetrics implements MeterBinder, PoolListener, PoolEpisodeListener {
 
 	private static final PoolMeterSet[] NONE = {};
 
@@ -176,6 +179,33 @@ public class PoolMetrics implements MeterBinder, PoolListener {
 		Metered metered = this.meters.get(pool);
 		if (metered != null) {
 			metered.group().paused(length);
+		}
+	}
+
+	@Override
+	public void episodeBegan(ConnectionPool pool, PoolEpisode episode) {
+		Metered metered = this.meters.get(pool);
+		if (metered != null) {
+			metered.group().episodeBegan(pool, episode.kind());
+		}
+	}
+
+	@Override
+	public void episodeEnded(ConnectionPool pool, PoolEpisode episode) {
+		Metered metered = this.meters.get(pool);
+		if (metered != null) {
+			metered.group().episodeEnded(pool, episode.kind());
+		}
+	}
+
+	@Override
+	public void burnRateTaken(ConnectionPool pool, BurnRate burnRate) {
+		Metered metered = this.meters.get(pool);
+		if (metered != null) {
+			metered.group().burnRate(burnRate);
+			for (PoolMeterSet set : metered.sets()) {
+				set.burnRate(metered.group().burnRate());
+			}
 		}
 	}
 

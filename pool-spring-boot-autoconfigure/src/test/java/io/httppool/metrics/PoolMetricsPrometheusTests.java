@@ -3,6 +3,7 @@ package io.httppool.metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,8 +12,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.PoolEpisode;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.fixture.FakeConnectionPool;
@@ -50,6 +53,9 @@ class PoolMetricsPrometheusTests {
 			listener.connectFailed(pool, ConnectPhase.TLS, new IOException("handshake"));
 			listener.retry(pool, RetryCause.UNAVAILABLE, RetryOutcome.SUPPRESSED, Duration.ZERO);
 		});
+		this.metrics.episodeBegan(pool,
+				new PoolEpisode(PoolEpisode.Kind.EXHAUSTED, Instant.now(), null, "no connection", List.of()));
+		this.metrics.burnRateTaken(pool, new BurnRate(2.5, null));
 		String scrape = this.registry.scrape();
 		assertThat(names(scrape)).containsExactlyInAnyOrder("pool_connections_active", "pool_connections_idle",
 				"pool_connections_connecting", "pool_connections_pending", "pool_connections_max",
@@ -60,16 +66,22 @@ class PoolMetricsPrometheusTests {
 				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
 				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds",
 				"pool_connections_draining", "pool_hits_total", "pool_misses_total",
-				"pool_maintenance_timestamp_seconds", "pool_pools", "pool_route_active", "pool_route_idle",
-				"pool_route_connecting", "pool_route_pending", "pool_route_opened_total", "pool_route_closed_total",
-				"pool_route_failed_total", "pool_route_hits_total", "pool_route_misses_total",
-				"pool_route_reused_total", "pool_route_unserved_total");
+				"pool_maintenance_timestamp_seconds", "pool_pools", "pool_episodes_total", "pool_episodes_active",
+				"pool_reuse_burn_rate", "pool_route_active", "pool_route_idle", "pool_route_connecting",
+				"pool_route_pending", "pool_route_opened_total", "pool_route_closed_total", "pool_route_failed_total",
+				"pool_route_hits_total", "pool_route_misses_total", "pool_route_reused_total",
+				"pool_route_unserved_total");
 		assertThat(scrape).contains("pool_connections_idle{pool=\"qtest\"} 2.0")
 			.contains("pool_connections_opened_total{pool=\"qtest\"} 1.0")
 			.contains("pool_connections_min{pool=\"qtest\"} 2.0")
 			.contains("pool_leaks_total{pool=\"qtest\"} 0.0")
 			.contains("pool_resends_total{pool=\"qtest\"} 0.0")
 			.contains("pool_tls_seconds_count{pool=\"qtest\",resumed=\"true\"} 0")
+			.contains("pool_episodes_total{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
+			.contains("pool_episodes_active{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
+			.contains("pool_episodes_active{kind=\"LEAK\",pool=\"qtest\"} 0.0")
+			.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"short\"} 2.5")
+			.doesNotContain("window=\"long\"")
 			.contains("pool_pools{kind=\"upstream\"} 1.0")
 			.contains("pool_maintenance_timestamp_seconds{pool=\"qtest\"} 1.0")
 			.contains("pool_route_idle{pool=\"qtest\",route=\"base\"} 0.0")
