@@ -71,6 +71,7 @@ class CallTracingTests {
 		start((request) -> UpstreamResponse.text(200, "hello"));
 		this.fixture.pools().traceBy(new CallObservations(() -> observations, true));
 		client.get(this.fixture, observations);
+		this.fixture.assertAtRest();
 		client.get(this.fixture, observations);
 		await().untilAsserted(() -> assertThat(stopped("http.client.requests")).hasSize(2));
 		List<Observation.Context> requests = stopped("http.client.requests");

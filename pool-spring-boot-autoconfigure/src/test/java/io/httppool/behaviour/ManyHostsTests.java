@@ -39,7 +39,7 @@ class ManyHostsTests {
 	private static final int CALLERS = 4;
 
 	/** Most meters that all pools together have here, as they share them. */
-	private static final int METERS = 80;
+	private static final int METERS = 90;
 
 	private static final long MEBIBYTE = 1024 * 1024;
 

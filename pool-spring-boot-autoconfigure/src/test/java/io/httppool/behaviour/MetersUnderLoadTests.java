@@ -96,7 +96,7 @@ class MetersUnderLoadTests {
 
 	@Test
 	void numbersAddUpAtEveryScrapeAndNoSeriesIsAdded(TestReporter reporter) throws Exception {
-		load(500, reporter);
+		load(300, reporter);
 	}
 
 	@Test
