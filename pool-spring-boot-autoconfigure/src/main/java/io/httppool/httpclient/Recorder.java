@@ -14,6 +14,7 @@ import io.httppool.CallTracer;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolListener;
@@ -149,6 +150,10 @@ final class Recorder implements EngineListener<PoolConnection> {
 			this.retries.increment();
 		}
 		this.listeners.retry(this.pool, cause, outcome, pause);
+	}
+
+	void hedged(HedgeOutcome outcome) {
+		this.listeners.hedged(this.pool, outcome);
 	}
 
 	void paused(Duration length, PauseCause cause, boolean prolonged) {

@@ -23,6 +23,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.HedgeOutcome;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolStats;
 import io.httppool.RetryCause;
@@ -62,6 +63,8 @@ final class PoolMeterSet {
 	private final Map<ConnectPhase, Counter> failedDials = new EnumMap<>(ConnectPhase.class);
 
 	private final Map<RetryCause, Map<RetryOutcome, Counter>> retries = new EnumMap<>(RetryCause.class);
+
+	private final Map<HedgeOutcome, Counter> hedges = new EnumMap<>(HedgeOutcome.class);
 
 	private final Timer usage;
 
@@ -108,6 +111,9 @@ final class PoolMeterSet {
 					.and(MeterKey.OUTCOME.asString(), MeterKey.value(outcome))));
 			}
 			this.retries.put(cause, outcomes);
+		}
+		for (HedgeOutcome outcome : HedgeOutcome.values()) {
+			this.hedges.put(outcome, counter(PoolMeters.HEDGES, tags(MeterKey.OUTCOME, MeterKey.value(outcome))));
 		}
 		this.usage = timer(PoolMeters.USAGE, this.poolTag);
 		this.connect = timer(PoolMeters.CONNECT, this.poolTag);
@@ -261,6 +267,13 @@ final class PoolMeterSet {
 
 	void retry(RetryCause cause, RetryOutcome outcome) {
 		Counter counter = this.retries.getOrDefault(cause, Map.of()).get(outcome);
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	void hedged(HedgeOutcome outcome) {
+		Counter counter = this.hedges.get(outcome);
 		if (counter != null) {
 			counter.increment();
 		}

@@ -85,6 +85,11 @@ public enum PoolMeters implements MeterDocumentation {
 	RETRIES("pool.retries", Meter.Type.COUNTER, null, "Failed attempts, by what became of them", MeterKey.POOL,
 			MeterKey.CAUSE, MeterKey.OUTCOME),
 
+	/** Second requests. */
+	HEDGES("pool.hedges", Meter.Type.COUNTER, null,
+			"Requests sent a second time as their answer was slow, by what became of it", MeterKey.POOL,
+			MeterKey.OUTCOME),
+
 	/** Pauses. */
 	PAUSED("pool.paused", Meter.Type.GAUGE, Unit.SECONDS, "Time left of the longest pause that the upstream asked for",
 			MeterKey.POOL),
@@ -264,8 +269,8 @@ public enum PoolMeters implements MeterDocumentation {
 		PHASE("phase"),
 
 		/**
-		 * {@link io.httppool.AcquireOutcome} or {@link io.httppool.RetryOutcome}, in
-		 * lower case.
+		 * {@link io.httppool.AcquireOutcome}, {@link io.httppool.RetryOutcome} or
+		 * {@link io.httppool.HedgeOutcome}, in lower case.
 		 */
 		OUTCOME("outcome"),
 

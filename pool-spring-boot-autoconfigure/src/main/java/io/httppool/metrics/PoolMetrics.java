@@ -19,6 +19,7 @@ import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.PauseCause;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
@@ -171,6 +172,13 @@ public class PoolMetrics implements MeterBinder, PoolListener, PoolEpisodeListen
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		for (PoolMeterSet set : sets(pool)) {
 			set.retry(cause, outcome);
+		}
+	}
+
+	@Override
+	public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+		for (PoolMeterSet set : sets(pool)) {
+			set.hedged(outcome);
 		}
 	}
 

@@ -64,8 +64,8 @@ class PoolMetricsPrometheusTests {
 				"pool_acquire_seconds_sum", "pool_acquire_seconds_max", "pool_usage_seconds_count",
 				"pool_usage_seconds_sum", "pool_usage_seconds_max", "pool_connect_seconds_count",
 				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
-				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds",
-				"pool_connections_draining", "pool_hits_total", "pool_misses_total",
+				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_hedges_total",
+				"pool_paused_seconds", "pool_connections_draining", "pool_hits_total", "pool_misses_total",
 				"pool_maintenance_timestamp_seconds", "pool_pools", "pool_episodes_total", "pool_episodes_active",
 				"pool_reuse_burn_rate", "pool_route_active", "pool_route_idle", "pool_route_connecting",
 				"pool_route_pending", "pool_route_opened_total", "pool_route_closed_total", "pool_route_failed_total",
@@ -82,6 +82,7 @@ class PoolMetricsPrometheusTests {
 			.contains("pool_episodes_active{kind=\"LEAK\",pool=\"qtest\"} 0.0")
 			.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"short\"} 2.5")
 			.doesNotContain("window=\"long\"")
+			.contains("pool_hedges_total{outcome=\"won\",pool=\"qtest\"} 0.0")
 			.contains("pool_pools{kind=\"upstream\"} 1.0")
 			.contains("pool_maintenance_timestamp_seconds{pool=\"qtest\"} 1.0")
 			.contains("pool_route_idle{pool=\"qtest\",route=\"base\"} 0.0")
