@@ -1,6 +1,7 @@
 package io.httppool;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,6 +34,19 @@ public interface ConnectionPool extends AutoCloseable {
 	 * @return a snapshot
 	 */
 	PoolStats stats();
+
+	/**
+	 * The numbers of the pool at this moment, with counters that run since the pool was
+	 * created, whatever was {@linkplain #resetStatistics() reset}.
+	 * @return a snapshot
+	 */
+	PoolStats totals();
+
+	/**
+	 * The numbers of the pool by where its connections lead.
+	 * @return a snapshot, with an entry for each class
+	 */
+	Map<RouteClass, RouteStats> routeStats();
 
 	/**
 	 * The routes that the pool has connections for, in the form

@@ -54,6 +54,16 @@ public interface PoolListener {
 	}
 
 	/**
+	 * The TLS handshake of a connection that is being opened was completed;
+	 * {@link #opened} follows.
+	 * @param pool the pool
+	 * @param handshake time for the handshake
+	 * @param resumed whether an earlier session was resumed, told by the session's age
+	 */
+	default void handshaken(ConnectionPool pool, Duration handshake, boolean resumed) {
+	}
+
+	/**
 	 * A connection was opened.
 	 * @param pool the pool
 	 * @param connect time for DNS and TCP
@@ -94,6 +104,17 @@ public interface PoolListener {
 	 * @param reason why
 	 */
 	default void closed(ConnectionPool pool, CloseReason reason) {
+	}
+
+	/**
+	 * A connection was closed; for listeners that want to know its age. Told in place of
+	 * {@link #closed(ConnectionPool, CloseReason)}, which this calls unless overridden.
+	 * @param pool the pool
+	 * @param reason why
+	 * @param age how long it was open
+	 */
+	default void closed(ConnectionPool pool, CloseReason reason, Duration age) {
+		closed(pool, reason);
 	}
 
 	/**

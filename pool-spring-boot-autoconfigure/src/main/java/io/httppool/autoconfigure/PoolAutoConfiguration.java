@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
+import io.httppool.CallTracer;
 import io.httppool.ConnectionPools;
 import io.httppool.ConnectionReadiness;
 import io.httppool.PoolConfig;
@@ -80,11 +81,18 @@ public final class PoolAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	PoolTelemetry poolTelemetry(PoolConfigs configs) {
+		return configs.telemetry();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(ConnectionPools.class)
 	HttpComponentsConnectionPools connectionPools(PoolConfigs configs, ListableBeanFactory beanFactory,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
 			ObjectProvider<ConnectionReadiness> readiness, ObjectProvider<TenantResolver> tenants, PoolRetries retries,
-			ObjectProvider<PoolListener> listeners, Environment environment, ApplicationContext context) {
+			ObjectProvider<CallTracer> tracer, ObjectProvider<PoolListener> listeners, Environment environment,
+			ApplicationContext context) {
 		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
 				httpClientSettings.getIfAvailable(), readiness.orderedStream().toList());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
@@ -93,6 +101,7 @@ public final class PoolAutoConfiguration {
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all, tenants.getIfUnique(),
 				threads);
 		retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
+		tracer.ifUnique(pools::traceBy);
 		if (context instanceof ReactiveWebApplicationContext) {
 			pools.warmUpFor(PooledConnection.Kind.ASYNC);
 		}

@@ -35,10 +35,14 @@ final class PoolConfigs {
 
 	private final FleetSettings fleet;
 
-	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand, FleetSettings fleet) {
+	private final PoolTelemetry telemetry;
+
+	private PoolConfigs(Map<String, PoolConfig> byName, @Nullable OnDemand onDemand, FleetSettings fleet,
+			PoolTelemetry telemetry) {
 		this.byName = byName;
 		this.onDemand = onDemand;
 		this.fleet = fleet;
+		this.telemetry = telemetry;
 	}
 
 	/**
@@ -100,7 +104,7 @@ final class PoolConfigs {
 			logger
 				.info("No HTTP connection pool is configured; add one with pool.upstreams.<name>.base-url=https://...");
 		}
-		return new PoolConfigs(configs, onDemand, fleetSettings);
+		return new PoolConfigs(configs, onDemand, fleetSettings, PoolTelemetry.of(properties));
 	}
 
 	private static @Nullable OnDemand onDemand(PoolProperties properties, List<PropertyLayer> layers,
@@ -185,6 +189,14 @@ final class PoolConfigs {
 	 */
 	@Nullable OnDemand onDemand() {
 		return this.onDemand;
+	}
+
+	/**
+	 * What is measured and traced.
+	 * @return the settings
+	 */
+	PoolTelemetry telemetry() {
+		return this.telemetry;
 	}
 
 	/**

@@ -45,6 +45,10 @@ public class PoolProperties {
 
 	private final Fleet fleet = new Fleet();
 
+	private final Metrics metrics = new Metrics();
+
+	private final Observation observation = new Observation();
+
 	private final Settings defaults = new Settings();
 
 	/**
@@ -88,12 +92,89 @@ public class PoolProperties {
 		return this.fleet;
 	}
 
+	public Metrics getMetrics() {
+		return this.metrics;
+	}
+
+	public Observation getObservation() {
+		return this.observation;
+	}
+
 	public Settings getDefaults() {
 		return this.defaults;
 	}
 
 	public Map<String, Upstream> getUpstreams() {
 		return this.upstreams;
+	}
+
+	/**
+	 * What the meters show.
+	 */
+	public static class Metrics {
+
+		/**
+		 * Whether the timers of the pools have histogram buckets.
+		 */
+		private @Nullable Boolean histograms;
+
+		/**
+		 * Whether there are meters with the names of OpenTelemetry's semantic
+		 * conventions, too.
+		 */
+		private @Nullable Boolean opentelemetryNames;
+
+		/**
+		 * Most hosts that are no upstream with a value of their own in the tag
+		 * "client.name" of HTTP client requests. The others share one.
+		 */
+		private @Nullable Integer maxClientNames;
+
+		public @Nullable Boolean getHistograms() {
+			return this.histograms;
+		}
+
+		public void setHistograms(@Nullable Boolean histograms) {
+			this.histograms = histograms;
+		}
+
+		public @Nullable Boolean getOpentelemetryNames() {
+			return this.opentelemetryNames;
+		}
+
+		public void setOpentelemetryNames(@Nullable Boolean opentelemetryNames) {
+			this.opentelemetryNames = opentelemetryNames;
+		}
+
+		public @Nullable Integer getMaxClientNames() {
+			return this.maxClientNames;
+		}
+
+		public void setMaxClientNames(@Nullable Integer maxClientNames) {
+			this.maxClientNames = maxClientNames;
+		}
+
+	}
+
+	/**
+	 * What traces show.
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether acquiring and opening a connection are observed as steps of the request
+		 * that needs it.
+		 */
+		private @Nullable Boolean enabled;
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
 	}
 
 	/**

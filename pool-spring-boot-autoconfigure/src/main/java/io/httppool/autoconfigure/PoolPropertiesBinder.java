@@ -54,6 +54,15 @@ final class PoolPropertiesBinder {
 			.ifBound(properties::setUnmatched);
 		this.binder.bind(pool.append("unmatched-max"), Bindable.of(Integer.class), handler)
 			.ifBound((max) -> setUnmatchedMax(properties, max, handler.origins().get("unmatched-max")));
+		ConfigurationPropertyName metrics = pool.append("metrics");
+		this.binder.bind(metrics.append("histograms"), Bindable.of(Boolean.class), handler)
+			.ifBound(properties.getMetrics()::setHistograms);
+		this.binder.bind(metrics.append("opentelemetry-names"), Bindable.of(Boolean.class), handler)
+			.ifBound(properties.getMetrics()::setOpentelemetryNames);
+		this.binder.bind(metrics.append("max-client-names"), Bindable.of(Integer.class), handler)
+			.ifBound((max) -> setMaxClientNames(properties, max, handler.origins().get("metrics.max-client-names")));
+		this.binder.bind(pool.append("observation").append("enabled"), Bindable.of(Boolean.class), handler)
+			.ifBound(properties.getObservation()::setEnabled);
 	}
 
 	/**
@@ -77,6 +86,17 @@ final class PoolPropertiesBinder {
 			return;
 		}
 		properties.setUnmatchedMax(max);
+	}
+
+	private void setMaxClientNames(PoolProperties properties, int max, @Nullable PropertyOrigin origin) {
+		if (max < 0) {
+			this.problems.add("pool.metrics.max-client-names", String.valueOf(max),
+					(origin != null) ? origin.location() : null,
+					"max-client-names must not be negative (was " + max + ")",
+					"write a whole number; with 0 all hosts that are no upstream share one value");
+			return;
+		}
+		properties.getMetrics().setMaxClientNames(max);
 	}
 
 	PropertyLayer bindDefaults(PoolProperties properties) {

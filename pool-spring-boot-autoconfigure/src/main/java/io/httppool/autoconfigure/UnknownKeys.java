@@ -1,6 +1,7 @@
 package io.httppool.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,9 +25,12 @@ import io.httppool.VisibleText;
 final class UnknownKeys {
 
 	private static final List<String> TOP_LEVEL = List.of("enabled", "lint", "unmatched", "unmatched-max", "fleet",
-			"defaults", "upstreams");
+			"defaults", "upstreams", "metrics", "observation");
 
 	private static final Set<String> GLOBAL = Set.of("enabled", "lint", "unmatched", "unmatchedmax");
+
+	private static final Map<String, List<String>> GLOBAL_GROUPS = Map.of("metrics",
+			List.of("histograms", "opentelemetry-names", "max-client-names"), "observation", List.of("enabled"));
 
 	private final Problems problems;
 
@@ -59,9 +63,20 @@ final class UnknownKeys {
 		else if (name.startsWith("pool", "upstreams")) {
 			checkUpstream(name, empty, source);
 		}
-		else if (name.size() > 2 || GLOBAL.stream().noneMatch((key) -> name.startsWith("pool", key))) {
+		else if (!isGlobal(name)) {
 			unknown(name, suggestTopLevel(name), source);
 		}
+	}
+
+	private static boolean isGlobal(RawPropertyName name) {
+		if (name.size() == 2) {
+			return GLOBAL.stream().anyMatch((key) -> name.startsWith("pool", key));
+		}
+		return name.size() == 3 && GLOBAL_GROUPS.entrySet()
+			.stream()
+			.anyMatch((group) -> group.getValue()
+				.stream()
+				.anyMatch((key) -> name.startsWith("pool", group.getKey(), key.replace("-", ""))));
 	}
 
 	private void checkUpstream(RawPropertyName name, boolean empty, PropertySource<?> source) {
@@ -122,6 +137,11 @@ final class UnknownKeys {
 	private @Nullable String suggestTopLevel(RawPropertyName name) {
 		List<String> rest = name.from(1);
 		Optional<String> near = EditDistance.nearest(rest.get(0), TOP_LEVEL);
+		if (near.isPresent() && GLOBAL_GROUPS.containsKey(near.get())) {
+			List<String> keys = GLOBAL_GROUPS.getOrDefault(near.get(), List.of());
+			return "pool." + near.get() + "."
+					+ EditDistance.nearest(String.join(".", name.from(2)), keys).orElse(keys.get(0));
+		}
 		if (near.isPresent()) {
 			return "pool." + near.get() + ((rest.size() > 1) ? "." + String.join(".", name.from(2)) : "");
 		}

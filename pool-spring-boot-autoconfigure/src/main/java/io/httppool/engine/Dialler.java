@@ -169,10 +169,13 @@ final class Dialler<C> {
 	}
 
 	private void dial(Lane<C> lane, long now, Effects<C> effects) {
+		Acquisition<C> next = lane.waiters.atPlace(lane.dialling() + lane.incoming);
 		Slot<C> slot = this.state.slots.create(this.engine, lane, now);
+		slot.cause = (next != null) ? next.request.holder() : null;
 		Acquisition<C> own = lane.waiters.next(now, this.state.tenants, (waiter) -> waiter.request.unconnected());
 		if (own != null) {
-			effects.event(this.state.listener::connecting);
+			slot.cause = own.request.holder();
+			effects.event(() -> this.state.listener.connecting(slot));
 			lane.lent++;
 			this.waits.serve(own, slot, true, now, effects);
 		}
@@ -182,7 +185,7 @@ final class Dialler<C> {
 	}
 
 	private void start(Slot<C> slot, Effects<C> effects) {
-		effects.event(this.state.listener::connecting);
+		effects.event(() -> this.state.listener.connecting(slot));
 		effects.add(() -> {
 			try {
 				this.state.driver.dial(slot);

@@ -17,47 +17,52 @@ public interface EngineListener<C> {
 
 	/**
 	 * A connection was handed out.
-	 * @param outcome how it was found
+	 * @param lease the lease, with how it was found and who holds it
 	 * @param waitedNanos time since it was asked for
 	 */
-	default void acquired(AcquireOutcome outcome, long waitedNanos) {
+	default void acquired(Lease<C> lease, long waitedNanos) {
 	}
 
 	/**
 	 * A connection was asked for and not handed out.
+	 * @param request what was asked for
 	 * @param outcome why
 	 * @param waitedNanos time since it was asked for
 	 */
-	default void acquireFailed(AcquireOutcome outcome, long waitedNanos) {
+	default void acquireFailed(AcquireRequest request, AcquireOutcome outcome, long waitedNanos) {
 	}
 
 	/**
 	 * A dial starts.
+	 * @param slot the place of the connection
 	 */
-	default void connecting() {
+	default void connecting(Slot<C> slot) {
 	}
 
 	/**
 	 * A dial succeeded.
+	 * @param slot the place of the connection
 	 * @param connectNanos time for DNS and TCP
 	 * @param tlsNanos time for TLS, negative without TLS
 	 */
-	default void opened(long connectNanos, long tlsNanos) {
+	default void opened(Slot<C> slot, long connectNanos, long tlsNanos) {
 	}
 
 	/**
 	 * A dial failed.
+	 * @param slot the place that the connection would have had
 	 * @param phase what failed
 	 * @param cause why
 	 */
-	default void connectFailed(ConnectPhase phase, IOException cause) {
+	default void connectFailed(Slot<C> slot, ConnectPhase phase, IOException cause) {
 	}
 
 	/**
 	 * A connection was given back.
+	 * @param lease the lease that ended
 	 * @param usageNanos how long it was held
 	 */
-	default void released(long usageNanos) {
+	default void released(Lease<C> lease, long usageNanos) {
 	}
 
 	/**
@@ -69,9 +74,11 @@ public interface EngineListener<C> {
 
 	/**
 	 * A connection was closed.
+	 * @param slot the place that it had
 	 * @param reason why
+	 * @param ageNanos how long it was open
 	 */
-	default void closed(CloseReason reason) {
+	default void closed(Slot<C> slot, CloseReason reason, long ageNanos) {
 	}
 
 	/**

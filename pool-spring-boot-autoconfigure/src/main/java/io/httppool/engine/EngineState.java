@@ -2,6 +2,8 @@ package io.httppool.engine;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
+
 import io.httppool.PoolState;
 
 /**
@@ -46,6 +48,11 @@ final class EngineState<C> {
 	long connectFailures;
 
 	long leaked;
+
+	/**
+	 * The totals when the statistics were started again, {@code null} if they never were.
+	 */
+	@Nullable EngineStats start;
 
 	/** When everything was last looked at; negative if it was not yet. */
 	long lastMaintenanceAt = -1;

@@ -40,6 +40,27 @@ public record EngineStats(int max, int minIdle, int active, int idle, int draini
 	}
 
 	/**
+	 * The same numbers with counters that start at an earlier moment. What was open then
+	 * counts as opened.
+	 * @param start the numbers of that moment
+	 * @return the numbers since then
+	 */
+	EngineStats since(EngineStats start) {
+		Map<CloseReason, Long> closedSince = new EnumMap<>(CloseReason.class);
+		this.closed.forEach((reason, count) -> {
+			long since = count - start.closed.getOrDefault(reason, 0L);
+			if (since != 0) {
+				closedSince.put(reason, since);
+			}
+		});
+		return new EngineStats(this.max, this.minIdle, this.active, this.idle, this.draining, this.connecting,
+				this.pending, this.opened - start.closedTotal(), closedSince,
+				this.connectFailures - start.connectFailures, this.hits - start.hits, this.misses - start.misses,
+				this.timeouts - start.timeouts, this.rejected - start.rejected, this.leaked - start.leaked,
+				this.lastMaintenanceAt);
+	}
+
+	/**
 	 * All closed connections.
 	 * @return their number
 	 */

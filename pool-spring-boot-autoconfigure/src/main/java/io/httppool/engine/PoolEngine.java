@@ -121,7 +121,7 @@ public final class PoolEngine<C> {
 				slot.hold(lease);
 				this.dialler.noticeKind(request.kind());
 				this.state.hits.increment();
-				this.listener.acquired(AcquireOutcome.HIT, now - asked);
+				this.listener.acquired(lease, now - asked);
 				return lease;
 			}
 			close(slot, unfit);
@@ -146,7 +146,7 @@ public final class PoolEngine<C> {
 			end(lease, leaked, usage, unfit);
 			return;
 		}
-		this.listener.released(usage);
+		this.listener.released(lease, usage);
 		if (isWanted(lane)) {
 			reconsider(slot, Origin.RELEASE);
 		}
@@ -430,7 +430,7 @@ public final class PoolEngine<C> {
 			if (leaked) {
 				effects.event(() -> this.listener.leakEnded(lease, usage));
 			}
-			effects.event(() -> this.listener.released(usage));
+			effects.event(() -> this.listener.released(lease, usage));
 			if (reason != null) {
 				this.closer.retire(slot, reason, effects);
 			}
@@ -503,10 +503,10 @@ public final class PoolEngine<C> {
 			this.lifespan.begin(slot, now);
 			slot.move(SlotState.CONNECTING, SlotState.ACTIVE);
 			this.slots.dialEnded(slot, holder != null, true);
-			effects.event(() -> this.listener.opened(connectNanos, tlsNanos));
+			effects.event(() -> this.listener.opened(slot, connectNanos, tlsNanos));
 			if (holder != null) {
 				this.state.misses.increment();
-				effects.event(() -> this.listener.acquired(AcquireOutcome.DIALLED, now - holder.acquiredAt()));
+				effects.event(() -> this.listener.acquired(holder, now - holder.acquiredAt()));
 			}
 			if (this.state.isClosed()) {
 				this.closer.closeAnyway(slot, CloseReason.POOL_CLOSED, effects);
@@ -535,7 +535,7 @@ public final class PoolEngine<C> {
 				Lane<C> lane = slot.lane;
 				lane.dialFailed(phase, cause, now, this.maintenance.interval());
 				this.state.connectFailures++;
-				effects.event(() -> this.listener.connectFailed(phase, cause));
+				effects.event(() -> this.listener.connectFailed(slot, phase, cause));
 				if (lane.places() == 0) {
 					this.waits.failAll(lane, Waits.connectFailed(lane), effects);
 				}
@@ -585,7 +585,7 @@ public final class PoolEngine<C> {
 			slot.move(SlotState.DRAINING, SlotState.CLOSED);
 			this.slots.closed(slot);
 			slot.lane.closed(slot.uses > 0, slot.closeReason, now, this.maintenance.interval());
-			effects.event(() -> this.listener.closed(slot.closeReason));
+			effects.event(() -> this.listener.closed(slot, slot.closeReason, now - slot.since));
 			Lane<C> heir = slot.reservedFor;
 			if (heir != null) {
 				heir.incoming--;
@@ -780,6 +780,14 @@ public final class PoolEngine<C> {
 	 */
 	public EngineStats stats() {
 		return decideOn((effects) -> Snapshots.stats(this.state));
+	}
+
+	/**
+	 * The numbers of this moment, with counters that never start again.
+	 * @return a snapshot
+	 */
+	public EngineStats totals() {
+		return decideOn((effects) -> Snapshots.totals(this.state));
 	}
 
 	/**

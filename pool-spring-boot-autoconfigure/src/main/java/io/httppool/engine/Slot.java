@@ -67,6 +67,9 @@ public final class Slot<C> {
 	/** Whether the server said how long it keeps idle connections. */
 	boolean idleHinted;
 
+	/** For whom it is dialled; fixed before the dial starts. */
+	@Nullable Object cause;
+
 	/** Its place among the idle ones. */
 	@Nullable IdleEntry<C> entry;
 
@@ -114,6 +117,24 @@ public final class Slot<C> {
 	 */
 	public Object route() {
 		return this.lane.route();
+	}
+
+	/**
+	 * For whom it is dialled. Whoever comes first may be served by it all the same.
+	 * @return the holder that the waiter's request named, or {@code null} for a
+	 * connection that is opened in advance
+	 */
+	public @Nullable Object cause() {
+		return this.cause;
+	}
+
+	/**
+	 * Whether somebody had used the connection before its holder got it. To be asked by
+	 * whoever holds it.
+	 * @return whether it was handed out before
+	 */
+	public boolean isReused() {
+		return this.uses > 1;
 	}
 
 	/**
@@ -207,7 +228,11 @@ public final class Slot<C> {
 		return Objects.requireNonNull(this.connection);
 	}
 
-	@Nullable C connectionOrNull() {
+	/**
+	 * The connection.
+	 * @return the connection, or {@code null} as long as it is not open
+	 */
+	public @Nullable C connectionOrNull() {
 		return this.connection;
 	}
 

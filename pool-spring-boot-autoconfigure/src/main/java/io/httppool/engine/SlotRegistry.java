@@ -46,6 +46,7 @@ final class SlotRegistry<C> {
 	void dialEnded(Slot<C> slot, boolean lent, boolean opened) {
 		Lane<C> lane = slot.lane;
 		lane.connecting--;
+		slot.cause = null;
 		if (lent) {
 			lane.lent--;
 		}
@@ -131,11 +132,6 @@ final class SlotRegistry<C> {
 			}
 		}
 		return longest;
-	}
-
-	void resetStatistics() {
-		this.opened = this.slots.values().stream().filter(Slot::isConnected).count();
-		this.closed.clear();
 	}
 
 }

@@ -16,6 +16,11 @@ final class Snapshots {
 	}
 
 	static <C> EngineStats stats(EngineState<C> state) {
+		EngineStats start = state.start;
+		return (start != null) ? totals(state).since(start) : totals(state);
+	}
+
+	static <C> EngineStats totals(EngineState<C> state) {
 		StateCounts counts = new StateCounts();
 		state.slots.all().forEach(counts::add);
 		int pending = state.lanes.all().mapToInt((lane) -> lane.waiters.size()).sum();
@@ -53,13 +58,7 @@ final class Snapshots {
 	}
 
 	static <C> void reset(EngineState<C> state) {
-		state.slots.resetStatistics();
-		state.connectFailures = 0;
-		state.leaked = 0;
-		state.hits.reset();
-		state.misses.reset();
-		state.timeouts.reset();
-		state.rejected.reset();
+		state.start = totals(state);
 	}
 
 }

@@ -157,6 +157,24 @@ final class WaiterQueue<C> {
 	}
 
 	/**
+	 * Who stands at a place, by priority and then in the order of arrival.
+	 * @param place 0 for the first one
+	 * @return the waiter, or {@code null} if there are not so many
+	 */
+	@Nullable Acquisition<C> atPlace(int place) {
+		int seen = 0;
+		for (Level<C> level : this.levels) {
+			for (Acquisition<C> waiter : level.arrivals) {
+				if (seen == place) {
+					return waiter;
+				}
+				seen++;
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * All waiters, by priority and then in the order of arrival.
 	 * @return a copy
 	 */

@@ -39,7 +39,7 @@ final class Waits<C> {
 		waiter.serve(lease);
 		if (slot.isConnected()) {
 			(dialled ? this.state.misses : this.state.hits).increment();
-			effects.event(() -> this.state.listener.acquired(outcome, now - waiter.since));
+			effects.event(() -> this.state.listener.acquired(lease, now - waiter.since));
 		}
 		effects.tell(waiter);
 	}
@@ -73,7 +73,7 @@ final class Waits<C> {
 			this.state.rejected.increment();
 		}
 		long waited = this.state.clock.nanoTime() - waiter.since;
-		effects.event(() -> this.state.listener.acquireFailed(outcome, waited));
+		effects.event(() -> this.state.listener.acquireFailed(waiter.request, outcome, waited));
 		effects.tell(waiter);
 	}
 

@@ -43,6 +43,8 @@ final class AsyncConnection implements PoolConnection {
 
 	private volatile long sentBeforeUse;
 
+	private volatile boolean resumed;
+
 	AsyncConnection(ManagedAsyncClientConnection connection, Timeout readTimeout) {
 		this.connection = connection;
 		this.readTimeout = readTimeout;
@@ -217,6 +219,17 @@ final class AsyncConnection implements PoolConnection {
 	@Override
 	public String protocol() {
 		return this.connection.getProtocolVersion().toString();
+	}
+
+	@Override
+	public void handshaken(long handshakeStarted) {
+		SSLSession session = this.connection.getSSLSession();
+		this.resumed = session != null && session.getCreationTime() < handshakeStarted;
+	}
+
+	@Override
+	public boolean isResumed() {
+		return this.resumed;
 	}
 
 	@Override

@@ -42,6 +42,8 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 
 	private volatile long sentBeforeUse;
 
+	private volatile boolean resumed;
+
 	BlockingConnection(String id) {
 		super(id);
 	}
@@ -104,6 +106,17 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	public String protocol() {
 		ProtocolVersion version = getProtocolVersion();
 		return ((version != null) ? version : HttpVersion.HTTP_1_1).toString();
+	}
+
+	@Override
+	public void handshaken(long handshakeStarted) {
+		SSLSession session = getSSLSession();
+		this.resumed = session != null && session.getCreationTime() < handshakeStarted;
+	}
+
+	@Override
+	public boolean isResumed() {
+		return this.resumed;
 	}
 
 	@Override

@@ -62,6 +62,11 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
+	public void handshaken(ConnectionPool pool, Duration handshake, boolean resumed) {
+		tell((listener) -> listener.handshaken(pool, handshake, resumed));
+	}
+
+	@Override
 	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
 		tell((listener) -> listener.opened(pool, connect, tls));
 	}
@@ -82,8 +87,8 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
-	public void closed(ConnectionPool pool, CloseReason reason) {
-		tell((listener) -> listener.closed(pool, reason));
+	public void closed(ConnectionPool pool, CloseReason reason, Duration age) {
+		tell((listener) -> listener.closed(pool, reason, age));
 	}
 
 	@Override

@@ -26,6 +26,8 @@ final class DialTimes {
 
 	private volatile long tlsStarted;
 
+	private volatile long tlsStartedMillis;
+
 	private volatile boolean checking;
 
 	DialTimes() {
@@ -44,6 +46,7 @@ final class DialTimes {
 
 	static void tlsStarts(HttpContext context) {
 		if (context != null && context.getAttribute(ATTRIBUTE) instanceof DialTimes times) {
+			times.tlsStartedMillis = System.currentTimeMillis();
 			times.tlsStarted = System.nanoTime();
 		}
 	}
@@ -71,6 +74,13 @@ final class DialTimes {
 	 */
 	long tlsNanos() {
 		return (this.tlsStarted != 0) ? System.nanoTime() - this.tlsStarted : -1;
+	}
+
+	/**
+	 * When TLS began, in milliseconds since 1970.
+	 */
+	long tlsStartedMillis() {
+		return this.tlsStartedMillis;
 	}
 
 	/**

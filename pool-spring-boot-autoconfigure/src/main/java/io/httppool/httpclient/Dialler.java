@@ -3,6 +3,7 @@ package io.httppool.httpclient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -29,6 +30,7 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.CallTracer;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.DurationText;
@@ -315,6 +317,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 		private final DialTimes times = new DialTimes();
 
+		private final CallTracer.@Nullable Step step;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
 		private volatile Runnable stop = NOTHING;
@@ -327,6 +331,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 		private Attempt(Slot<PoolConnection> slot) {
 			this.slot = slot;
+			this.step = (slot.cause() instanceof PoolCall call) ? call.connecting() : null;
 			Dialler.this.attempts.add(this);
 			// Last, as it may be over at once.
 			Future<?> limit = Dialler.this.timer.schedule(this::outOfTime, Dialler.this.config.connectTimeout());
@@ -377,6 +382,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 		private void opened(PoolConnection connection) {
 			if (end()) {
+				connection.handshaken(this.times.tlsStartedMillis());
+				endStep("connected", null);
 				this.slot.opened(connection, 1, this.times.connectNanos(), this.times.tlsNanos());
 				tell();
 			}
@@ -389,8 +396,16 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 			if (end()) {
 				this.failure = cause;
 				ConnectPhase phase = this.times.phase(cause);
+				endStep(phase.name().toLowerCase(Locale.ROOT), cause);
 				this.slot.failed(phase, cause);
 				tell();
+			}
+		}
+
+		private void endStep(String outcome, @Nullable Throwable failure) {
+			CallTracer.Step step = this.step;
+			if (step != null) {
+				step.end(outcome, failure);
 			}
 		}
 

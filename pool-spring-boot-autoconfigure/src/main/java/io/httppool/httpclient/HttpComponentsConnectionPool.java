@@ -35,6 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.BreakerState;
+import io.httppool.CallTracer;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
@@ -49,6 +50,8 @@ import io.httppool.PooledConnection;
 import io.httppool.RedirectPolicy;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.RouteClass;
+import io.httppool.RouteStats;
 import io.httppool.TenantResolver;
 import io.httppool.engine.EngineSettings;
 import io.httppool.engine.EngineStats;
@@ -124,7 +127,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.tenants = tenants;
 		this.hedges = hedges;
 		this.timer = timer;
-		this.recorder = new Recorder(this, listeners);
+		this.recorder = new Recorder(this, listeners, new RouteBooks(config.baseUrl()));
 		this.headers = new UpstreamHeaders(config);
 		this.requestConfig = requestConfig(config);
 		this.cookies = config.cookies() ? new BasicCookieStore() : null;
@@ -155,13 +158,26 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	@Override
 	public PoolStats stats() {
-		EngineStats stats = this.engine.stats();
+		return poolStats(this.engine.stats(), this.recorder.retries(), this.recorder.resends());
+	}
+
+	@Override
+	public PoolStats totals() {
+		return poolStats(this.engine.totals(), this.recorder.totalRetries(), this.recorder.totalResends());
+	}
+
+	private PoolStats poolStats(EngineStats stats, long retries, long resends) {
 		Instant lastMaintenance = (stats.lastMaintenanceAt() < 0) ? null
 				: this.started.plusNanos(stats.lastMaintenanceAt() - this.startedAt);
 		return new PoolStats(stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
 				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
-				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(),
-				this.recorder.retries(), this.recorder.resends(), lastMaintenance);
+				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(), retries, resends,
+				lastMaintenance);
+	}
+
+	@Override
+	public Map<RouteClass, RouteStats> routeStats() {
+		return this.recorder.routes().stats(this.engine.routes());
 	}
 
 	@Override
@@ -404,6 +420,10 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining.get()) {
 			this.drained.countDown();
 		}
+	}
+
+	CallTracer tracer() {
+		return this.clients.tracer();
 	}
 
 	Recorder recorder() {

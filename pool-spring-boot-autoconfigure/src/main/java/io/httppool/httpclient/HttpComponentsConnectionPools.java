@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.BreakerState;
+import io.httppool.CallTracer;
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.DurationText;
@@ -105,6 +106,14 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	 */
 	public void warmUpFor(PooledConnection.Kind kind) {
 		this.clients.usualKind(kind);
+	}
+
+	/**
+	 * Say how calls are tied to the traces of their callers. Not at all unless said.
+	 * @param tracer the tracer
+	 */
+	public void traceBy(CallTracer tracer) {
+		this.clients.tracer(tracer);
 	}
 
 	@Override

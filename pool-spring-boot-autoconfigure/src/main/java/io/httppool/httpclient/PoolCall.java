@@ -3,6 +3,7 @@ package io.httppool.httpclient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ import org.slf4j.MDC;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.CallPhase;
+import io.httppool.CallTracer;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
 import io.httppool.PoolRejectedException;
@@ -57,6 +59,9 @@ public final class PoolCall {
 
 	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> AFTERWARDS = AtomicReferenceFieldUpdater
 		.newUpdater(PoolCall.class, Runnable.class, "afterwards");
+
+	private static final AtomicReferenceFieldUpdater<PoolCall, CallTracer.Step> ACQUIRING = AtomicReferenceFieldUpdater
+		.newUpdater(PoolCall.class, CallTracer.Step.class, "acquiring");
 
 	private final HttpComponentsConnectionPool pool;
 
@@ -107,9 +112,14 @@ public final class PoolCall {
 
 	private volatile @Nullable Patience patience;
 
+	private volatile @Nullable Object caller;
+
+	private volatile CallTracer.@Nullable Step acquiring;
+
 	PoolCall(HttpComponentsConnectionPool pool, String method) {
 		this.pool = pool;
 		this.method = method;
+		this.caller = pool.tracer().current();
 		this.origin = null;
 		this.thread = Thread.currentThread().getName();
 		this.traceId = MDC.get("traceId");
@@ -125,6 +135,7 @@ public final class PoolCall {
 		this.started = origin.started;
 		this.priority = priority;
 		this.resent = origin.resent;
+		this.caller = origin.caller;
 	}
 
 	/**
@@ -284,6 +295,17 @@ public final class PoolCall {
 	}
 
 	/**
+	 * Say whose call it is, where the thread does not tell.
+	 * @param caller what a {@link CallTracer} understands, or {@code null} if nothing is
+	 * known
+	 */
+	public void calledBy(@Nullable Object caller) {
+		if (caller != null) {
+			this.caller = caller;
+		}
+	}
+
+	/**
 	 * Start an attempt.
 	 */
 	public void beginAttempt() {
@@ -426,6 +448,8 @@ public final class PoolCall {
 
 	private void over() {
 		answered();
+		// A call may end while somebody else opens the connection that it got.
+		acquireEnded(AcquireOutcome.CANCELLED);
 		runAfterwards();
 		this.pool.ended(this);
 	}
@@ -487,6 +511,35 @@ public final class PoolCall {
 		this.connection = null;
 		this.onUsedConnection = false;
 		this.stack = this.pool.sampleStack();
+		Object caller = this.caller;
+		this.acquiring = (caller != null) ? this.pool.tracer().acquiring(this.pool, caller) : null;
+	}
+
+	/**
+	 * What {@link #acquiring()} began has ended. Told before the caller is.
+	 */
+	void acquireEnded(AcquireOutcome outcome) {
+		CallTracer.Step step = (this.acquiring != null) ? ACQUIRING.getAndSet(this, null) : null;
+		if (step != null) {
+			step.end(outcome.name().toLowerCase(Locale.ROOT), null);
+		}
+	}
+
+	/**
+	 * A connection begins to be opened for the sake of this call.
+	 */
+	CallTracer.@Nullable Step connecting() {
+		Object caller = this.caller;
+		return (caller != null) ? this.pool.tracer().connecting(this.pool, caller) : null;
+	}
+
+	/**
+	 * Make the caller current on this thread, to tell listeners of the call.
+	 * @return to be closed, or {@code null} if there is nothing to do
+	 */
+	CallTracer.@Nullable Scope resumeCaller() {
+		Object caller = this.caller;
+		return (caller != null) ? this.pool.tracer().resume(caller) : null;
 	}
 
 	/**

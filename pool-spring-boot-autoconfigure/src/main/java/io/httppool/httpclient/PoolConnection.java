@@ -65,6 +65,19 @@ interface PoolConnection {
 	String protocol();
 
 	/**
+	 * It is open, and its handshake, if there was one, is over. Before it is handed out.
+	 * @param handshakeStarted when the handshake began, in milliseconds since 1970
+	 */
+	void handshaken(long handshakeStarted);
+
+	/**
+	 * Whether the handshake resumed an earlier session: one that existed before the
+	 * handshake began. Java's TLS gives a resumed session the age of the original one,
+	 * and says it in no other way.
+	 */
+	boolean isResumed();
+
+	/**
 	 * Version of TLS, or {@code null} without TLS.
 	 */
 	@Nullable String tls();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.BreakerState;
+import io.httppool.CallTracer;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -21,8 +22,10 @@ import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.engine.AcquireRequest;
 import io.httppool.engine.EngineListener;
 import io.httppool.engine.Lease;
+import io.httppool.engine.Slot;
 
 /**
  * Tells the listeners of one pool what the engine says, and counts what happens above it.
@@ -38,40 +41,78 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	private final LongAdder resends = new LongAdder();
 
-	Recorder(ConnectionPool pool, PoolListener listeners) {
+	private final RouteBooks routes;
+
+	private volatile long retriesBefore;
+
+	private volatile long resendsBefore;
+
+	Recorder(ConnectionPool pool, PoolListener listeners, RouteBooks routes) {
 		this.pool = pool;
 		this.listeners = listeners;
+		this.routes = routes;
 	}
 
 	@Override
-	public void acquired(AcquireOutcome outcome, long waitedNanos) {
-		this.listeners.acquired(this.pool, outcome, Duration.ofNanos(waitedNanos));
+	public void acquired(Lease<PoolConnection> lease, long waitedNanos) {
+		this.routes.acquired(lease);
+		PoolCall call = holder(lease);
+		call.acquireEnded(lease.outcome());
+		// Who gave the connection back tells of it, or the dial.
+		CallTracer.Scope scope = call.resumeCaller();
+		try {
+			this.listeners.acquired(this.pool, lease.outcome(), Duration.ofNanos(waitedNanos));
+		}
+		finally {
+			close(scope);
+		}
 	}
 
 	@Override
-	public void acquireFailed(AcquireOutcome outcome, long waitedNanos) {
-		this.listeners.acquireFailed(this.pool, outcome, Duration.ofNanos(waitedNanos));
+	public void acquireFailed(AcquireRequest request, AcquireOutcome outcome, long waitedNanos) {
+		this.routes.acquireFailed(request.route());
+		PoolCall call = (PoolCall) Objects.requireNonNull(request.holder());
+		call.acquireEnded(outcome);
+		CallTracer.Scope scope = call.resumeCaller();
+		try {
+			this.listeners.acquireFailed(this.pool, outcome, Duration.ofNanos(waitedNanos));
+		}
+		finally {
+			close(scope);
+		}
 	}
 
 	@Override
-	public void connecting() {
+	public void connecting(Slot<PoolConnection> slot) {
 		this.listeners.connecting(this.pool);
 	}
 
 	@Override
-	public void opened(long connectNanos, long tlsNanos) {
+	public void opened(Slot<PoolConnection> slot, long connectNanos, long tlsNanos) {
+		this.routes.opened(slot.route());
+		PoolConnection connection = slot.connectionOrNull();
+		if (tlsNanos >= 0 && connection != null) {
+			this.listeners.handshaken(this.pool, Duration.ofNanos(tlsNanos), connection.isResumed());
+		}
 		this.listeners.opened(this.pool, Duration.ofNanos(connectNanos),
 				(tlsNanos >= 0) ? Duration.ofNanos(tlsNanos) : null);
 	}
 
 	@Override
-	public void connectFailed(ConnectPhase phase, IOException cause) {
+	public void connectFailed(Slot<PoolConnection> slot, ConnectPhase phase, IOException cause) {
+		this.routes.connectFailed(slot.route());
 		this.listeners.connectFailed(this.pool, phase, cause);
 	}
 
 	@Override
-	public void released(long usageNanos) {
-		this.listeners.released(this.pool, Duration.ofNanos(usageNanos));
+	public void released(Lease<PoolConnection> lease, long usageNanos) {
+		CallTracer.Scope scope = holder(lease).resumeCaller();
+		try {
+			this.listeners.released(this.pool, Duration.ofNanos(usageNanos));
+		}
+		finally {
+			close(scope);
+		}
 	}
 
 	@Override
@@ -80,8 +121,9 @@ final class Recorder implements EngineListener<PoolConnection> {
 	}
 
 	@Override
-	public void closed(CloseReason reason) {
-		this.listeners.closed(this.pool, reason);
+	public void closed(Slot<PoolConnection> slot, CloseReason reason, long ageNanos) {
+		this.routes.closed(slot.route());
+		this.listeners.closed(this.pool, reason, Duration.ofNanos(ageNanos));
 	}
 
 	@Override
@@ -128,16 +170,28 @@ final class Recorder implements EngineListener<PoolConnection> {
 	}
 
 	long retries() {
-		return this.retries.sum();
+		return totalRetries() - this.retriesBefore;
 	}
 
 	long resends() {
+		return totalResends() - this.resendsBefore;
+	}
+
+	long totalRetries() {
+		return this.retries.sum();
+	}
+
+	long totalResends() {
 		return this.resends.sum();
 	}
 
+	RouteBooks routes() {
+		return this.routes;
+	}
+
 	void reset() {
-		this.retries.reset();
-		this.resends.reset();
+		this.retriesBefore = totalRetries();
+		this.resendsBefore = totalResends();
 	}
 
 	/**
@@ -145,6 +199,12 @@ final class Recorder implements EngineListener<PoolConnection> {
 	 */
 	static PoolCall holder(Lease<PoolConnection> lease) {
 		return (PoolCall) Objects.requireNonNull(lease.holder());
+	}
+
+	private static void close(CallTracer.@Nullable Scope scope) {
+		if (scope != null) {
+			scope.close();
+		}
 	}
 
 	private static LeakedConnection leak(Lease<PoolConnection> lease, long heldNanos) {

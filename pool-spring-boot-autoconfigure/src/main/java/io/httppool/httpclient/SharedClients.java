@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.CallTracer;
 import io.httppool.PooledConnection.Kind;
 
 /**
@@ -49,6 +50,8 @@ final class SharedClients implements AutoCloseable {
 	private final Supplier<AsyncSide> asyncFactory;
 
 	private volatile Kind usualKind = Kind.BLOCKING;
+
+	private volatile CallTracer tracer = CallTracer.NONE;
 
 	private @Nullable AsyncSide async;
 
@@ -101,6 +104,14 @@ final class SharedClients implements AutoCloseable {
 	/**
 	 * Which client is going to be used, as long as none was.
 	 */
+	CallTracer tracer() {
+		return this.tracer;
+	}
+
+	void tracer(CallTracer tracer) {
+		this.tracer = tracer;
+	}
+
 	Kind usualKind() {
 		return this.usualKind;
 	}

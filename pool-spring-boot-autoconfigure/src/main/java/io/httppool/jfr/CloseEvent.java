@@ -3,6 +3,7 @@ package io.httppool.jfr;
 import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Timespan;
 
 /**
  * A connection was closed.
@@ -14,5 +15,10 @@ final class CloseEvent extends PoolEvent {
 
 	@Label("Reason")
 	String reason = "";
+
+	@Label("Age")
+	@Description("How long the connection was open")
+	@Timespan(Timespan.NANOSECONDS)
+	long age;
 
 }

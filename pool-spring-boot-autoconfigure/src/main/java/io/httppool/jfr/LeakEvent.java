@@ -32,4 +32,8 @@ final class LeakEvent extends PoolEvent {
 	@Description("Name of the thread that made the request")
 	String holderThread = "";
 
+	@Label("Ended")
+	@Description("Whether the connection was given back after all")
+	boolean ended;
+
 }

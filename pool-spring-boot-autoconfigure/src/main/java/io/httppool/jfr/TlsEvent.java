@@ -17,4 +17,8 @@ final class TlsEvent extends PoolEvent {
 	@Timespan(Timespan.NANOSECONDS)
 	long handshake;
 
+	@Label("Resumed")
+	@Description("Whether an earlier session was resumed")
+	boolean resumed;
+
 }

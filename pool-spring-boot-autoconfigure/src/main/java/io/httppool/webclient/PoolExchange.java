@@ -41,6 +41,9 @@ import io.httppool.resilience.Turn;
  */
 final class PoolExchange {
 
+	/** Where WebClient puts its observation: the key of Micrometer's accessor. */
+	private static final String OBSERVATION = "micrometer.observation";
+
 	private static final RetrySpec HELD_BACK = reactor.util.retry.Retry.indefinitely();
 
 	private final PoolCall call;
@@ -77,7 +80,7 @@ final class PoolExchange {
 
 	static Mono<ClientHttpResponse> start(CallStart start, PoolRetries retries, HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
-		return Mono.defer(() -> {
+		return Mono.deferContextual((context) -> {
 			PoolCall call;
 			try {
 				call = start.begin(method.name());
@@ -85,6 +88,7 @@ final class PoolExchange {
 			catch (PoolIoException ex) {
 				return Mono.error(ex);
 			}
+			call.calledBy(context.getOrDefault(OBSERVATION, null));
 			try {
 				return new PoolExchange(call, retries.get(call.pool()), method, uri, requestCallback).response();
 			}

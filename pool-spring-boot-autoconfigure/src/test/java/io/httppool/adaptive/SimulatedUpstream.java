@@ -12,7 +12,6 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
-import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.PoolConfig;
 import io.httppool.PoolStats;
@@ -309,23 +308,23 @@ final class SimulatedUpstream {
 	private final class Listener implements EngineListener<String> {
 
 		@Override
-		public void connecting() {
+		public void connecting(Slot<String> slot) {
 			SimulatedUpstream.this.adaptive.connecting(SimulatedUpstream.this.pool);
 		}
 
 		@Override
-		public void acquired(AcquireOutcome outcome, long waitedNanos) {
-			SimulatedUpstream.this.adaptive.acquired(SimulatedUpstream.this.pool, outcome,
+		public void acquired(Lease<String> lease, long waitedNanos) {
+			SimulatedUpstream.this.adaptive.acquired(SimulatedUpstream.this.pool, lease.outcome(),
 					Duration.ofNanos(waitedNanos));
 		}
 
 		@Override
-		public void released(long usageNanos) {
+		public void released(Lease<String> lease, long usageNanos) {
 			SimulatedUpstream.this.adaptive.released(SimulatedUpstream.this.pool, Duration.ofNanos(usageNanos));
 		}
 
 		@Override
-		public void closed(CloseReason reason) {
+		public void closed(Slot<String> slot, CloseReason reason, long ageNanos) {
 			SimulatedUpstream.this.adaptive.closed(SimulatedUpstream.this.pool, reason);
 		}
 

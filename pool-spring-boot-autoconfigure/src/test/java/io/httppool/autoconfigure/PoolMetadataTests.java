@@ -64,9 +64,10 @@ class PoolMetadataTests {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
 		assertThat(properties).containsKeys("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max",
-				"pool.upstreams");
+				"pool.upstreams", "pool.metrics.histograms", "pool.metrics.opentelemetry-names",
+				"pool.metrics.max-client-names", "pool.observation.enabled");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + PoolKeys.FLEET.all().size() + 5);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + PoolKeys.FLEET.all().size() + 9);
 		assertThat(PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
 	}
@@ -99,6 +100,13 @@ class PoolMetadataTests {
 		assertThat(properties.get("pool.fleet.expected-replicas").getDefaultValue()).isEqualTo(1);
 		assertThat(properties.get("pool.unmatched").getDefaultValue()).isEqualTo("pass-through");
 		assertThat(properties.get("pool.unmatched-max").getDefaultValue()).isEqualTo(PoolConfigs.UNMATCHED_MAX);
+		PoolTelemetry telemetry = PoolTelemetry.DEFAULTS;
+		assertThat(properties.get("pool.metrics.histograms").getDefaultValue()).isEqualTo(telemetry.histograms());
+		assertThat(properties.get("pool.metrics.opentelemetry-names").getDefaultValue())
+			.isEqualTo(telemetry.openTelemetryNames());
+		assertThat(properties.get("pool.metrics.max-client-names").getDefaultValue())
+			.isEqualTo(telemetry.maxClientNames());
+		assertThat(properties.get("pool.observation.enabled").getDefaultValue()).isEqualTo(telemetry.observation());
 	}
 
 	private static Map<String, Object> defaults() {
@@ -127,7 +135,10 @@ class PoolMetadataTests {
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
 			.containsExactlyInAnyOrderElementsOf(Stream.concat(
-					Stream.concat(Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max"),
+					Stream.concat(
+							Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max",
+									"pool.metrics.histograms", "pool.metrics.opentelemetry-names",
+									"pool.metrics.max-client-names", "pool.observation.enabled"),
 							PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key)),
 					PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());

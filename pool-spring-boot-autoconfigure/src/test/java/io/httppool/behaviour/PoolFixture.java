@@ -17,6 +17,8 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
@@ -144,6 +146,14 @@ final class PoolFixture implements AutoCloseable {
 
 	Caller restClient(String name) {
 		return new RestClientCaller(new PooledRestClients(this.pools, this.retries, List.of()).restClient(name));
+	}
+
+	RestClient springRestClient() {
+		return new PooledRestClients(this.pools, this.retries, List.of()).restClient(NAME);
+	}
+
+	WebClient springWebClient() {
+		return new PooledWebClients(this.pools, this.retries, List.of()).webClient(NAME);
 	}
 
 	Caller webClient() {

@@ -36,35 +36,35 @@ final class CountingListener implements EngineListener<Connection> {
 	}
 
 	@Override
-	public void acquired(AcquireOutcome outcome, long waitedNanos) {
+	public void acquired(Lease<Connection> lease, long waitedNanos) {
 		this.acquired++;
-		note(outcome.name());
+		note(lease.outcome().name());
 	}
 
 	@Override
-	public void acquireFailed(AcquireOutcome outcome, long waitedNanos) {
+	public void acquireFailed(AcquireRequest request, AcquireOutcome outcome, long waitedNanos) {
 		this.failed++;
 		note(outcome.name());
 	}
 
 	@Override
-	public void connecting() {
+	public void connecting(Slot<Connection> slot) {
 		note("connecting");
 	}
 
 	@Override
-	public void opened(long connectNanos, long tlsNanos) {
+	public void opened(Slot<Connection> slot, long connectNanos, long tlsNanos) {
 		this.opened++;
 		note("opened");
 	}
 
 	@Override
-	public void connectFailed(ConnectPhase phase, IOException cause) {
+	public void connectFailed(Slot<Connection> slot, ConnectPhase phase, IOException cause) {
 		note("connectFailed");
 	}
 
 	@Override
-	public void released(long usageNanos) {
+	public void released(Lease<Connection> lease, long usageNanos) {
 		this.released++;
 		note("released");
 	}
@@ -75,7 +75,7 @@ final class CountingListener implements EngineListener<Connection> {
 	}
 
 	@Override
-	public void closed(CloseReason reason) {
+	public void closed(Slot<Connection> slot, CloseReason reason, long ageNanos) {
 		this.closed++;
 		note("closed " + reason);
 	}

@@ -161,28 +161,29 @@ final class SimulatedTraffic {
 	private final class Listener implements EngineListener<String> {
 
 		@Override
-		public void acquired(AcquireOutcome outcome, long waitedNanos) {
-			SimulatedTraffic.this.recorder.acquired(SimulatedTraffic.this.pool, outcome, Duration.ofNanos(waitedNanos));
+		public void acquired(Lease<String> lease, long waitedNanos) {
+			SimulatedTraffic.this.recorder.acquired(SimulatedTraffic.this.pool, lease.outcome(),
+					Duration.ofNanos(waitedNanos));
 		}
 
 		@Override
-		public void acquireFailed(AcquireOutcome outcome, long waitedNanos) {
+		public void acquireFailed(AcquireRequest request, AcquireOutcome outcome, long waitedNanos) {
 			SimulatedTraffic.this.recorder.acquireFailed(SimulatedTraffic.this.pool, outcome,
 					Duration.ofNanos(waitedNanos));
 		}
 
 		@Override
-		public void opened(long connectNanos, long tlsNanos) {
+		public void opened(Slot<String> slot, long connectNanos, long tlsNanos) {
 			SimulatedTraffic.this.recorder.opened(SimulatedTraffic.this.pool, Duration.ofNanos(connectNanos), null);
 		}
 
 		@Override
-		public void released(long usageNanos) {
+		public void released(Lease<String> lease, long usageNanos) {
 			SimulatedTraffic.this.recorder.released(SimulatedTraffic.this.pool, Duration.ofNanos(usageNanos));
 		}
 
 		@Override
-		public void closed(CloseReason reason) {
+		public void closed(Slot<String> slot, CloseReason reason, long ageNanos) {
 			SimulatedTraffic.this.recorder.closed(SimulatedTraffic.this.pool, reason);
 		}
 

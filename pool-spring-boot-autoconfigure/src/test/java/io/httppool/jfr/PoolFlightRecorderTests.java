@@ -22,6 +22,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.LeakedConnection;
 import io.httppool.PoolListener;
+import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
@@ -77,15 +78,17 @@ class PoolFlightRecorderTests {
 	void dialsAreRecordedWithTheirTimes() throws Exception {
 		List<RecordedEvent> events = record((recording) -> {
 		}, (listener) -> {
+			listener.handshaken(this.pool, Duration.ofMillis(7), true);
 			listener.opened(this.pool, Duration.ofMillis(3), Duration.ofMillis(7));
 			listener.opened(this.pool, Duration.ofMillis(4), null);
 		});
 		assertThat(events).extracting((event) -> event.getEventType().getName())
-			.containsExactly("io.httppool.Dial", "io.httppool.Tls", "io.httppool.Dial");
-		assertThat(events.get(0).getDuration("connect")).isEqualTo(Duration.ofMillis(3));
-		assertThat(events.get(0).getDuration("tls")).isEqualTo(Duration.ofMillis(7));
-		assertThat(events.get(0).getString("failedPhase")).isNull();
-		assertThat(events.get(1).getDuration("handshake")).isEqualTo(Duration.ofMillis(7));
+			.containsExactly("io.httppool.Tls", "io.httppool.Dial", "io.httppool.Dial");
+		assertThat(events.get(1).getDuration("connect")).isEqualTo(Duration.ofMillis(3));
+		assertThat(events.get(1).getDuration("tls")).isEqualTo(Duration.ofMillis(7));
+		assertThat(events.get(1).getString("failedPhase")).isNull();
+		assertThat(events.get(0).getDuration("handshake")).isEqualTo(Duration.ofMillis(7));
+		assertThat(events.get(0).getBoolean("resumed")).isTrue();
 		assertThat(events.get(2).getDuration("tls")).isZero();
 	}
 
@@ -106,12 +109,13 @@ class PoolFlightRecorderTests {
 				Instant.now());
 		List<RecordedEvent> events = record((recording) -> {
 		}, (listener) -> {
-			listener.closed(this.pool, CloseReason.KEEP_ALIVE_EXPIRED);
+			listener.closed(this.pool, CloseReason.KEEP_ALIVE_EXPIRED, Duration.ofSeconds(50));
 			listener.leaked(this.pool, new LeakedConnection(17, holder, Duration.ofSeconds(61), null));
 		});
 		assertThat(events).extracting((event) -> event.getEventType().getName())
 			.containsExactly("io.httppool.Close", "io.httppool.Leak");
 		assertThat(events.get(0).getString("reason")).isEqualTo("KEEP_ALIVE_EXPIRED");
+		assertThat(events.get(0).getDuration("age")).isEqualTo(Duration.ofSeconds(50));
 		assertThat(events.get(1).getLong("connectionId")).isEqualTo(17);
 		assertThat(events.get(1).getDuration("heldFor")).isEqualTo(Duration.ofSeconds(61));
 		assertThat(events.get(1).getString("method")).isEqualTo("GET");
@@ -120,9 +124,18 @@ class PoolFlightRecorderTests {
 	}
 
 	@Test
+	void releasesAreRecordedIfARecordingAsksForThem() throws Exception {
+		Consumer<PoolListener> release = (listener) -> listener.released(this.pool, Duration.ofMillis(3));
+		assertThat(record((recording) -> {
+		}, release)).isEmpty();
+		assertThat(record((recording) -> recording.enable("io.httppool.Release"), release)).singleElement()
+			.satisfies((event) -> assertThat(event.getDuration("heldFor")).isEqualTo(Duration.ofMillis(3)));
+	}
+
+	@Test
 	void eventsThatARecordingSwitchesOffAreNotRecorded() throws Exception {
 		assertThat(record((recording) -> recording.disable("io.httppool.Close"),
-				(listener) -> listener.closed(this.pool, CloseReason.STALE)))
+				(listener) -> listener.closed(this.pool, CloseReason.STALE, Duration.ZERO)))
 			.isEmpty();
 	}
 
@@ -132,16 +145,20 @@ class PoolFlightRecorderTests {
 		}, this::everyEvent);
 		assertThat(FlightRecorder.getFlightRecorder().getEventTypes())
 			.filteredOn((type) -> type.getName().startsWith("io.httppool."))
-			.hasSize(5)
+			.hasSize(8)
 			.extracting(EventType::getCategoryNames)
 			.containsOnly(List.of("HTTP pools"));
 	}
 
 	private void everyEvent(PoolListener listener) {
 		listener.acquired(this.pool, AcquireOutcome.HIT, Duration.ofSeconds(1));
+		listener.handshaken(this.pool, Duration.ofMillis(1), false);
 		listener.opened(this.pool, Duration.ofMillis(1), Duration.ofMillis(1));
+		listener.released(this.pool, Duration.ofMillis(1));
+		listener.draining(this.pool, CloseReason.STALE);
+		listener.stateChanged(this.pool, PoolState.DRAINING);
 		listener.connectFailed(this.pool, ConnectPhase.DNS, new IOException("unknown host"));
-		listener.closed(this.pool, CloseReason.STALE);
+		listener.closed(this.pool, CloseReason.STALE, Duration.ofSeconds(1));
 		listener.leaked(this.pool, new LeakedConnection(1,
 				new PooledConnection.Holder("GET", null, "main", null, Instant.now()), Duration.ofSeconds(1), null));
 	}

@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +29,7 @@ import io.httppool.PoolListener;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.RouteStats;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakeStats;
@@ -67,20 +67,76 @@ class PoolMetricsTests {
 	}
 
 	@Test
-	void openedClosedLeaksAndResendsCountTheirEvents() {
-		for (int i = 0; i < 3; i++) {
-			emit((listener) -> listener.opened(this.pool, Duration.ofMillis(1), null));
-		}
-		emit((listener) -> listener.closed(this.pool, CloseReason.IDLE_TIMEOUT));
-		emit((listener) -> listener.closed(this.pool, CloseReason.IDLE_TIMEOUT));
-		emit((listener) -> listener.closed(this.pool, CloseReason.STALE));
-		emit((listener) -> listener.leaked(this.pool, leak()));
-		emit((listener) -> listener.resent(this.pool));
+	void countersShowTheTotalsOfThePool() {
+		this.pool.stats(new FakeStats().opened(3)
+			.closed(CloseReason.IDLE_TIMEOUT, 2)
+			.closed(CloseReason.STALE, 1)
+			.acquires(7, 3, 0, 0));
 		assertThat(functionCounter("pool.connections.opened")).isEqualTo(3);
 		assertThat(functionCounter("pool.connections.closed", "reason", "IDLE_TIMEOUT")).isEqualTo(2);
 		assertThat(functionCounter("pool.connections.closed", "reason", "STALE")).isEqualTo(1);
-		assertThat(functionCounter("pool.leaks")).isEqualTo(1);
-		assertThat(functionCounter("pool.resends")).isEqualTo(1);
+		assertThat(functionCounter("pool.hits")).isEqualTo(7);
+		assertThat(functionCounter("pool.misses")).isEqualTo(3);
+	}
+
+	@Test
+	void metersOfOneScrapeAddUp() {
+		this.pool.stats(new FakeStats().opened(5).closed(CloseReason.STALE, 1).connections(2, 1, 0, 0).draining(1));
+		double opened = functionCounter("pool.connections.opened");
+		this.pool.stats(new FakeStats().opened(9).closed(CloseReason.STALE, 9));
+		assertThat(opened - functionCounter("pool.connections.closed", "reason", "STALE"))
+			.isEqualTo(gauge("pool.connections.active") + gauge("pool.connections.idle")
+					+ gauge("pool.connections.draining"))
+			.isEqualTo(4);
+	}
+
+	@Test
+	void routesAreToldApartByWhetherTheyLeadToTheBaseUrl() {
+		this.pool.routes(new RouteStats(1, 2, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+				new RouteStats(0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0));
+		assertThat(this.registry.get("pool.route.active").tags("pool", "qtest", "route", "base").gauge().value())
+			.isEqualTo(1);
+		assertThat(this.registry.get("pool.route.pending").tag("route", "base").gauge().value()).isEqualTo(4);
+		assertThat(functionCounter("pool.route.opened", "route", "base")).isEqualTo(5);
+		assertThat(functionCounter("pool.route.closed", "route", "base")).isEqualTo(6);
+		assertThat(functionCounter("pool.route.failed", "route", "base")).isEqualTo(7);
+		assertThat(functionCounter("pool.route.hits", "route", "base")).isEqualTo(8);
+		assertThat(functionCounter("pool.route.misses", "route", "other")).isEqualTo(1);
+		assertThat(functionCounter("pool.route.reused", "route", "base")).isEqualTo(10);
+		assertThat(functionCounter("pool.route.unserved", "route", "base")).isEqualTo(11);
+	}
+
+	@Test
+	void poolsAreCountedAndTheirLastMaintenanceShown() {
+		this.pools.add("on-demand.http.a_80", "http://a");
+		this.pool.stats(new FakeStats().lastMaintenance(Instant.ofEpochMilli(1_700_000_000_500L)));
+		assertThat(this.registry.get("pool.pools").tag("kind", "upstream").gauge().value()).isEqualTo(1);
+		assertThat(this.registry.get("pool.pools").tag("kind", "on-demand").gauge().value()).isEqualTo(1);
+		assertThat(gauge("pool.maintenance.timestamp")).isEqualTo(1_700_000_000.5);
+		this.pool.stats(new FakeStats());
+		assertThat(gauge("pool.maintenance.timestamp")).isNaN();
+	}
+
+	@Test
+	void poolsOnDemandShareTheirMetersAndNoCounterGoesBackWhenOneGoes() {
+		for (int host = 0; host < 100; host++) {
+			FakeConnectionPool each = this.pools.add("on-demand.http.h" + host + "_80", "http://h" + host);
+			each.stats(new FakeStats().max(5).opened(2).closed(CloseReason.STALE, 1).connections(0, 1, 0, 0));
+			emit((listener) -> listener.released(each, Duration.ofSeconds(1)));
+		}
+		for (int host = 0; host < 60; host++) {
+			this.pools.get("on-demand.http.h" + host + "_80")
+				.stats(new FakeStats().opened(2).closed(CloseReason.STALE, 2));
+			this.pools.remove("on-demand.http.h" + host + "_80");
+		}
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getTag("pool"))
+			.containsOnly("qtest", "on-demand", null);
+		assertThat(onDemand("pool.connections.max")).isEqualTo(40 * 5);
+		assertThat(onDemand("pool.connections.idle")).isEqualTo(40);
+		assertThat(onDemandTotal("pool.connections.opened")).isEqualTo(200);
+		assertThat(onDemandTotal("pool.connections.closed", "reason", "STALE")).isEqualTo(60 * 2 + 40);
+		assertThat(this.registry.get("pool.usage").tag("pool", "on-demand").timer().count()).isEqualTo(100);
+		assertThat(this.registry.find("pool.route.active").tag("pool", "on-demand").gauge()).isNull();
 	}
 
 	@Test
@@ -93,7 +149,8 @@ class PoolMetricsTests {
 	void episodesCountByKindAndShowWhileTheyGoOn() {
 		assertThat(functionCounter("pool.episodes", "kind", "EXHAUSTED")).isZero();
 		assertThat(gauge("pool.episodes.active", "kind", "EXHAUSTED")).isZero();
-		assertThat(this.registry.find("pool.episodes").tag("kind", "RESIZED").meter()).isNull();
+		assertThat(functionCounter("pool.episodes", "kind", "RESIZED")).isZero();
+		assertThat(this.registry.find("pool.episodes.active").tag("kind", "RESIZED").meter()).isNull();
 		this.metrics.episodeBegan(this.pool, episode(PoolEpisode.Kind.EXHAUSTED));
 		this.metrics.episodeBegan(this.pool, episode(PoolEpisode.Kind.RESIZED));
 		assertThat(functionCounter("pool.episodes", "kind", "EXHAUSTED")).isEqualTo(1);
@@ -117,22 +174,7 @@ class PoolMetricsTests {
 		assertThat(gauge("pool.reuse.burn.rate", "window", "long")).isEqualTo(0.4);
 		this.pools.remove("qtest");
 		this.metrics.burnRateTaken(this.pool, new BurnRate(2.0, 0.5));
-		assertThat(this.registry.getMeters()).isEmpty();
-	}
-
-	@Test
-	void noCounterGoesBackWhenThePoolStartsAgainFromZero() {
-		this.pool.stats(new FakeStats().opened(5).closed(CloseReason.STALE, 1).retries(1));
-		everyEvent(this.pool);
-		Map<Meter.Id, Double> before = counts();
-		this.pool.stats(new FakeStats());
-		assertThat(counts()).isEqualTo(before).isNotEmpty();
-	}
-
-	@Test
-	void closeReasonThatNeverOccurredHasNoSeries() {
-		emit((listener) -> listener.closed(this.pool, CloseReason.STALE));
-		assertThat(this.registry.find("pool.connections.closed").meters()).hasSize(1);
+		assertThat(this.registry.find("pool.reuse.burn.rate").meters()).isEmpty();
 	}
 
 	@Test
@@ -158,12 +200,14 @@ class PoolMetricsTests {
 
 	@Test
 	void dialsAndUsageAreTimed() {
+		emit((listener) -> listener.handshaken(this.pool, Duration.ofMillis(30), false));
+		emit((listener) -> listener.handshaken(this.pool, Duration.ofMillis(5), true));
 		emit((listener) -> listener.opened(this.pool, Duration.ofMillis(10), Duration.ofMillis(30)));
 		emit((listener) -> listener.opened(this.pool, Duration.ofMillis(10), null));
 		emit((listener) -> listener.released(this.pool, Duration.ofSeconds(1)));
 		assertThat(seconds("pool.connect")).isEqualTo(0.02);
-		assertThat(seconds("pool.tls")).isEqualTo(0.03);
-		assertThat(this.registry.get("pool.tls").timer().count()).isEqualTo(1);
+		assertThat(seconds("pool.tls", "resumed", "false")).isEqualTo(0.03);
+		assertThat(seconds("pool.tls", "resumed", "true")).isEqualTo(0.005);
 		assertThat(seconds("pool.usage")).isEqualTo(1);
 	}
 
@@ -203,9 +247,9 @@ class PoolMetricsTests {
 		everyEvent(this.pool);
 		assertThat(this.registry.getMeters()).isNotEmpty()
 			.extracting((meter) -> meter.getId().getTag("pool"))
-			.containsOnly("zephyr");
+			.containsOnly("zephyr", null);
 		this.pools.remove("zephyr");
-		assertThat(this.registry.getMeters()).isEmpty();
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName()).containsOnly("pool.pools");
 	}
 
 	@Test
@@ -216,7 +260,7 @@ class PoolMetricsTests {
 		everyEvent(this.pool);
 		emit((listener) -> listener.poolRemoved(this.pool));
 		assertThat(gauge("pool.connections.active")).isEqualTo(7);
-		assertThat(this.registry.find("pool.retries").counters()).isEmpty();
+		assertThat(counter("pool.retries", "cause", "io", "outcome", "exhausted")).isZero();
 		emit((listener) -> listener.released(successor, Duration.ofSeconds(1)));
 		assertThat(this.registry.get("pool.usage").timer().count()).isEqualTo(1);
 	}
@@ -228,11 +272,9 @@ class PoolMetricsTests {
 		MeterRegistry late = new SimpleMeterRegistry();
 		this.metrics.bindTo(late);
 		this.metrics.bindTo(late);
-		assertThat(late.get("pool.connections.closed").tag("reason", "STALE").functionCounter().count()).isEqualTo(1);
 		everyEvent(this.pool);
+		this.pool.stats(new FakeStats().opened(2));
 		assertThat(late.get("pool.connections.opened").tag("pool", "qtest").functionCounter().count()).isEqualTo(2);
-		assertThat(late.get("pool.connections.closed").tag("reason", "STALE").functionCounter().count()).isEqualTo(2);
-		assertThat(late.get("pool.leaks").tag("pool", "qtest").functionCounter().count()).isEqualTo(2);
 		assertThat(late.get("pool.usage").tag("pool", "qtest").timer().count()).isEqualTo(1);
 		assertThat(late.get("pool.usage").tag("pool", "zephyr").timer().count()).isZero();
 		assertThat(this.registry.get("pool.usage").tag("pool", "qtest").timer().count()).isEqualTo(2);
@@ -248,20 +290,63 @@ class PoolMetricsTests {
 	}
 
 	@Test
-	void metersAreThoseOfTheEnum() {
+	void everyMeterIsThereBeforeAnythingHappens() {
+		int before = this.registry.getMeters().size();
 		everyEvent(this.pool);
-		for (Meter meter : this.registry.getMeters()) {
+		assertThat(this.registry.getMeters()).hasSize(before);
+		assertThat(this.registry.find("pool.connections.closed").meters()).hasSize(CloseReason.values().length);
+		assertThat(this.registry.find("pool.retries").meters())
+			.hasSize(RetryCause.values().length * RetryOutcome.values().length);
+	}
+
+	@Test
+	void openTelemetryNamesAreThereIfAskedFor() {
+		MeterRegistry both = new SimpleMeterRegistry();
+		PoolMetrics named = new PoolMetrics(new PoolMetricsOptions(false, true));
+		named.bindTo(both);
+		FakeConnectionPools registered = new FakeConnectionPools(named);
+		FakeConnectionPool host = registered.add("zephyr", "https://api.example.com/v2");
+		FakeConnectionPool address = registered.add("local", "http://[::1]:8080");
+		host.stats(new FakeStats().connections(3, 2, 0, 0));
+		registered.emit((listener) -> listener.closed(host, CloseReason.STALE, Duration.ofSeconds(90)));
+		assertThat(both.get("http.client.open_connections")
+			.tags("pool", "zephyr", "http.connection.state", "active", "server.address", "api.example.com",
+					"server.port", "443")
+			.gauge()
+			.value()).isEqualTo(3);
+		assertThat(both.get("http.client.open_connections")
+			.tags("pool", "zephyr", "http.connection.state", "idle")
+			.gauge()
+			.value()).isEqualTo(2);
+		assertThat(
+				both.get("http.client.connection.duration").tag("pool", "zephyr").timer().totalTime(TimeUnit.SECONDS))
+			.isEqualTo(90);
+		assertThat(both.get("http.client.connection.duration").tag("pool", "local").timer().getId().getTags())
+			.extracting(Tag::getValue)
+			.containsExactlyInAnyOrder(address.name(), "none", "8080");
+		assertThat(this.registry.find("http.client.open_connections").gauge()).isNull();
+	}
+
+	@Test
+	void metersAreThoseOfTheEnum() {
+		MeterRegistry all = new SimpleMeterRegistry();
+		PoolMetrics everything = new PoolMetrics(new PoolMetricsOptions(false, true));
+		everything.bindTo(all);
+		everything.poolAdded(this.pool);
+		everything.burnRateTaken(this.pool, new BurnRate(1.0, 1.0));
+		for (Meter meter : all.getMeters()) {
 			PoolMeters documented = Arrays.stream(PoolMeters.values())
 				.filter((candidate) -> candidate.getName().equals(meter.getId().getName()))
 				.findFirst()
 				.orElseThrow();
 			assertThat(meter.getId().getType()).isEqualTo(documented.getType());
 			assertThat(meter.getId().getDescription()).isEqualTo(documented.getDescription());
+			assertThat(meter.getId().getBaseUnit()).isEqualTo(documented.getBaseUnit());
 			assertThat(meter.getId().getTags()).extracting("key")
 				.containsExactlyInAnyOrder(
 						Arrays.stream(documented.getKeyNames()).map((key) -> (Object) key.asString()).toArray());
 		}
-		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+		assertThat(all.getMeters()).extracting((meter) -> meter.getId().getName())
 			.contains(Arrays.stream(PoolMeters.values()).map(PoolMeters::getName).toArray(String[]::new));
 	}
 
@@ -277,7 +362,6 @@ class PoolMetricsTests {
 		emit((listener) -> listener.leaked(pool, leak()));
 		emit((listener) -> listener.resent(pool));
 		this.metrics.episodeBegan(pool, episode(PoolEpisode.Kind.RESIZED));
-		this.metrics.burnRateTaken(pool, new BurnRate(1.0, 1.0));
 	}
 
 	private static PoolEpisode episode(PoolEpisode.Kind kind) {
@@ -287,13 +371,6 @@ class PoolMetricsTests {
 	private static LeakedConnection leak() {
 		return new LeakedConnection(1, new PooledConnection.Holder("GET", null, "main", null, Instant.now()),
 				Duration.ofSeconds(61), null);
-	}
-
-	private Map<Meter.Id, Double> counts() {
-		return this.registry.getMeters()
-			.stream()
-			.filter((meter) -> meter.getId().getType() == Meter.Type.COUNTER)
-			.collect(Collectors.toMap(Meter::getId, (meter) -> meter.measure().iterator().next().getValue()));
 	}
 
 	private void emit(Consumer<PoolListener> event) {
@@ -306,6 +383,14 @@ class PoolMetricsTests {
 
 	private double counter(String name, String... tags) {
 		return this.registry.get(name).tag("pool", "qtest").tags(tags).counter().count();
+	}
+
+	private double onDemand(String name) {
+		return this.registry.get(name).tag("pool", "on-demand").gauge().value();
+	}
+
+	private double onDemandTotal(String name, String... tags) {
+		return this.registry.get(name).tag("pool", "on-demand").tags(tags).functionCounter().count();
 	}
 
 	private double functionCounter(String name, String... tags) {

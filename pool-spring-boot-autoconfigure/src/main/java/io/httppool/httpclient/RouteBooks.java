@@ -1,0 +1,121 @@
+package io.httppool.httpclient;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntFunction;
+
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.core5.http.HttpHost;
+
+import io.httppool.AcquireOutcome;
+import io.httppool.RouteClass;
+import io.httppool.RouteStats;
+import io.httppool.engine.EngineStats;
+import io.httppool.engine.Lease;
+
+/**
+ * Counts what happens on the routes of one pool, by {@link RouteClass}. Safe for use by
+ * any number of threads.
+ */
+final class RouteBooks {
+
+	private final Origin base;
+
+	private final Map<RouteClass, Book> books = new EnumMap<>(RouteClass.class);
+
+	RouteBooks(URI baseUrl) {
+		this.base = Origin.of(baseUrl);
+		for (RouteClass routeClass : RouteClass.values()) {
+			this.books.put(routeClass, new Book());
+		}
+	}
+
+	void acquired(Lease<PoolConnection> lease) {
+		Book book = book(lease.slot().route());
+		((lease.outcome() == AcquireOutcome.DIALLED) ? book.misses : book.hits).increment();
+		if (lease.slot().isReused()) {
+			book.reused.increment();
+		}
+	}
+
+	void acquireFailed(Object route) {
+		book(route).unserved.increment();
+	}
+
+	void opened(Object route) {
+		book(route).opened.increment();
+	}
+
+	void connectFailed(Object route) {
+		book(route).connectFailures.increment();
+	}
+
+	void closed(Object route) {
+		book(route).closed.increment();
+	}
+
+	Map<RouteClass, RouteStats> stats(List<EngineStats.RouteStats> lanes) {
+		Map<RouteClass, RouteStats> stats = new EnumMap<>(RouteClass.class);
+		this.books.forEach((routeClass, book) -> stats.put(routeClass,
+				book.stats(lanes.stream().filter((lane) -> classOf(lane.route()) == routeClass).toList())));
+		return Collections.unmodifiableMap(stats);
+	}
+
+	private Book book(Object route) {
+		return Objects.requireNonNull(this.books.get(classOf(route)));
+	}
+
+	private RouteClass classOf(Object route) {
+		HttpHost target = ((HttpRoute) route).getTargetHost();
+		// Asked several times per request, so nothing is made of it.
+		boolean base = port(target) == this.base.port() && target.getHostName().equalsIgnoreCase(this.base.host())
+				&& target.getSchemeName().equalsIgnoreCase(this.base.scheme());
+		return base ? RouteClass.BASE : RouteClass.OTHER;
+	}
+
+	private static int port(HttpHost host) {
+		if (host.getPort() > 0) {
+			return host.getPort();
+		}
+		return "https".equalsIgnoreCase(host.getSchemeName()) ? 443 : 80;
+	}
+
+	/**
+	 * The counters of one class.
+	 */
+	private static final class Book {
+
+		private final LongAdder opened = new LongAdder();
+
+		private final LongAdder closed = new LongAdder();
+
+		private final LongAdder connectFailures = new LongAdder();
+
+		private final LongAdder hits = new LongAdder();
+
+		private final LongAdder misses = new LongAdder();
+
+		private final LongAdder reused = new LongAdder();
+
+		private final LongAdder unserved = new LongAdder();
+
+		private RouteStats stats(List<EngineStats.RouteStats> lanes) {
+			return new RouteStats(sum(lanes, EngineStats.RouteStats::active), sum(lanes, EngineStats.RouteStats::idle),
+					sum(lanes, EngineStats.RouteStats::draining), sum(lanes, EngineStats.RouteStats::connecting),
+					sum(lanes, EngineStats.RouteStats::pending), this.opened.sum(), this.closed.sum(),
+					this.connectFailures.sum(), this.hits.sum(), this.misses.sum(), this.reused.sum(),
+					this.unserved.sum());
+		}
+
+		private static int sum(List<EngineStats.RouteStats> lanes, ToIntFunction<EngineStats.RouteStats> number) {
+			return lanes.stream().mapToInt(number).sum();
+		}
+
+	}
+
+}
