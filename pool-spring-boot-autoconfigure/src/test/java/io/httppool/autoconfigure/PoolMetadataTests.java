@@ -63,9 +63,10 @@ class PoolMetadataTests {
 	void everyKeyThatIsReadHasMetadata() {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
-		assertThat(properties).containsKeys("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.upstreams");
+		assertThat(properties).containsKeys("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max",
+				"pool.upstreams");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + PoolKeys.FLEET.all().size() + 4);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + PoolKeys.FLEET.all().size() + 5);
 		assertThat(PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
 	}
@@ -90,6 +91,7 @@ class PoolMetadataTests {
 		config.origins().forEach(expected::origin);
 		assertThat(config).isEqualTo(expected.build());
 		assertThat(properties.get("pool.enabled").getDefaultValue()).isEqualTo(true);
+		assertThat(properties.get("pool.lint").getDefaultValue()).isEqualTo("warn");
 		assertThat(properties.get("pool.fleet.timeout").getDefaultValue())
 			.isEqualTo(DurationText.of(FleetSettings.DEFAULT_TIMEOUT));
 		assertThat(properties.get("pool.fleet.lease").getDefaultValue())
@@ -125,7 +127,7 @@ class PoolMetadataTests {
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
 			.containsExactlyInAnyOrderElementsOf(Stream.concat(
-					Stream.concat(Stream.of("pool.enabled", "pool.unmatched", "pool.unmatched-max"),
+					Stream.concat(Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max"),
 							PoolKeys.FLEET.all().stream().map((key) -> "pool.fleet." + key)),
 					PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.UnmanagedPools;
@@ -33,9 +34,10 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
-			ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, episodes, unmanaged.getIfAvailable(() -> List::of), publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
+			PoolEpisodes episodes, ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, advisor, episodes, unmanaged.getIfAvailable(() -> List::of),
+				publisher);
 	}
 
 	@Bean

@@ -10,12 +10,15 @@ import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
 import io.httppool.PoolEpisodeListener;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolTrafficRecorder;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor} and
- * {@link PoolEpisodes}, which the endpoint and the health of the pools share.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor},
+ * {@link PoolEpisodes}, {@link PoolTrafficRecorder} and {@link PoolAdvisor}, which the
+ * endpoint and the health of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -36,6 +39,23 @@ public final class PoolInsightAutoConfiguration {
 	@Bean
 	EpisodePublisher poolEpisodePublisher(ApplicationEventPublisher publisher) {
 		return new EpisodePublisher(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolTrafficRecorder poolTrafficRecorder() {
+		return new PoolTrafficRecorder();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolAdvisor poolAdvisor(PoolTrafficRecorder recorder) {
+		return new PoolAdvisor(recorder);
+	}
+
+	@Bean
+	PoolTrafficSampling poolTrafficSampling(PoolTrafficRecorder recorder) {
+		return new PoolTrafficSampling(recorder);
 	}
 
 }

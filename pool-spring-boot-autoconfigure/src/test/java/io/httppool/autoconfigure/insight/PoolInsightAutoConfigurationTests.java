@@ -1,9 +1,13 @@
 package io.httppool.autoconfigure.insight;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -18,6 +22,7 @@ import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,8 +41,29 @@ class PoolInsightAutoConfigurationTests {
 	}
 
 	@Test
+	void trafficIsRecordedInTheUsualSlots() {
+		this.runner.withUserConfiguration(FakePoolsConfiguration.class).run((context) -> {
+			PoolTrafficRecorder recorder = context.getBean(PoolTrafficRecorder.class);
+			assertThat(recorder.slot()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(recorder.kept()).isEqualTo(Duration.ofMinutes(15));
+			assertThat(context.getBean(PoolTrafficSampling.class).isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void recorderOfTheUserIsSampledWithoutAQuestionUntilTheContextCloses() {
+		AtomicReference<Thread> sampler = new AtomicReference<>();
+		this.runner.withUserConfiguration(FakePoolsConfiguration.class)
+			.withBean(PoolTrafficRecorder.class, () -> new SampledRecorder(sampler))
+			.run((context) -> Awaitility.await().untilAtomic(sampler, Matchers.notNullValue()));
+		Awaitility.await().until(() -> !sampler.get().isAlive());
+	}
+
+	@Test
 	void whenThereAreNoPoolsBacksOff() {
-		this.runner.run((context) -> assertThat(context).doesNotHaveBean(PoolAssessor.class));
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(PoolAssessor.class)
+			.doesNotHaveBean(PoolTrafficRecorder.class)
+			.doesNotHaveBean(PoolTrafficSampling.class));
 	}
 
 	@Test
@@ -90,6 +116,22 @@ class PoolInsightAutoConfigurationTests {
 		@Bean
 		PoolAssessor ownAssessor() {
 			return new PoolAssessor();
+		}
+
+	}
+
+	private static final class SampledRecorder extends PoolTrafficRecorder {
+
+		private final AtomicReference<Thread> sampler;
+
+		SampledRecorder(AtomicReference<Thread> sampler) {
+			super(Duration.ofMillis(10), Duration.ofMillis(100), System::nanoTime, InstantSource.system());
+			this.sampler = sampler;
+		}
+
+		@Override
+		public void sample() {
+			this.sampler.set(Thread.currentThread());
 		}
 
 	}

@@ -1,0 +1,69 @@
+package io.httppool.autoconfigure.insight;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import io.httppool.insight.PoolTrafficRecorder;
+
+/**
+ * Samples the pools once per slot of a {@link PoolTrafficRecorder}, on a thread of its
+ * own, for as long as the application context runs.
+ */
+final class PoolTrafficSampling implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(PoolTrafficSampling.class);
+
+	private final PoolTrafficRecorder recorder;
+
+	private @Nullable ScheduledExecutorService executor;
+
+	private @Nullable Future<?> task;
+
+	PoolTrafficSampling(PoolTrafficRecorder recorder) {
+		this.recorder = recorder;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.executor == null) {
+			this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "pool-insight");
+				thread.setDaemon(true);
+				return thread;
+			});
+			long nanos = this.recorder.slot().toNanos();
+			this.task = this.executor.scheduleAtFixedRate(this::sample, nanos, nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		if (this.executor != null) {
+			this.executor.shutdownNow();
+			this.executor = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.task != null && !this.task.isDone();
+	}
+
+	private void sample() {
+		try {
+			this.recorder.sample();
+		}
+		catch (RuntimeException ex) {
+			// The next one must not be lost with it.
+			logger.warn("The pools could not be sampled", ex);
+		}
+	}
+
+}
