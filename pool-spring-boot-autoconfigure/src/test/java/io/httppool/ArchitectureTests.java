@@ -51,6 +51,8 @@ class ArchitectureTests {
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("log", List.of("org.slf4j.")),
 			Map.entry("adaptive", List.of("org.slf4j.")), Map.entry("jfr", List.of("jdk.jfr.")),
+			Map.entry("census",
+					List.of("org.springframework.", "org.apache.hc.", "com.zaxxer.hikari.", "reactor.", "javax.sql.")),
 			Map.entry("restclient", List.of("org.springframework.")), Map.entry("webclient",
 					List.of("org.springframework.", "org.reactivestreams.", "reactor.", "io.github.resilience4j.")));
 
@@ -92,10 +94,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void httpClientIsKnownToItsAdapterOnly() {
+	void httpClientIsKnownToItsAdapterAndTheCensusOnly() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + ".httpclient", ROOT + ".autoconfigure..")
+			.resideOutsideOfPackages(ROOT + ".httpclient", ROOT + ".census", ROOT + ".autoconfigure..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc..")

@@ -22,6 +22,7 @@ import io.httppool.ConnectionPools;
 import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.UnmanagedPools;
 
 /**
  * Actuator endpoint of the pools. Shows their numbers, their connections and who uses
@@ -36,30 +37,35 @@ public class PoolsEndpoint {
 
 	private final PoolAssessor assessor;
 
+	private final UnmanagedPools unmanaged;
+
 	private final OperationAudit audit;
 
 	/**
 	 * Create the endpoint.
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
+	 * @param unmanaged finds the pools that are not ours
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, UnmanagedPools unmanaged,
+			ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.unmanaged = unmanaged;
 		this.audit = new OperationAudit(publisher);
 	}
 
 	/**
 	 * Show all pools.
-	 * @return a summary of each
+	 * @return a summary of each, and of the application's other pools
 	 */
 	@ReadOperation
 	public PoolsDescriptor pools() {
 		Map<String, PoolSummaryDescriptor> summaries = new LinkedHashMap<>();
 		this.pools.names()
 			.forEach((name) -> this.pools.find(name).ifPresent((pool) -> summaries.put(name, summary(pool))));
-		return new PoolsDescriptor(summaries);
+		return new PoolsDescriptor(summaries, this.unmanaged.find().stream().map(UnmanagedPoolDescriptor::of).toList());
 	}
 
 	/**

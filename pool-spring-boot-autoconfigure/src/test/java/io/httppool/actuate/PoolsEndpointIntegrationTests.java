@@ -61,13 +61,13 @@ class PoolsEndpointIntegrationTests {
 	void poolsThatComeAndGoShow(WebApplicationType type) throws Exception {
 		try (PoolsApplication application = PoolsApplication.start(type, "management.endpoints.web.base-path=/ops",
 				"management.server.port=0", "management.server.address=127.0.0.1")) {
-			assertThat(application.get("/ops/pools").body()).isEqualTo("{\"pools\":{}}");
+			assertThat(application.get("/ops/pools").body()).startsWith("{\"pools\":{},");
 			application.pools().add("a.b-c_D", "http://localhost:1").state(PoolState.SUSPENDED);
 			assertThat(application.get("/ops/pools/a.b-c_D").body()).contains("\"state\":\"SUSPENDED\"",
 					"\"status\":\"OUT_OF_SERVICE\"");
 			application.pools().remove("a.b-c_D");
 			assertThat(application.get("/ops/pools/a.b-c_D").statusCode()).isEqualTo(404);
-			assertThat(application.get("/ops/pools").body()).isEqualTo("{\"pools\":{}}");
+			assertThat(application.get("/ops/pools").body()).startsWith("{\"pools\":{},");
 		}
 	}
 

@@ -1,5 +1,8 @@
 package io.httppool.autoconfigure.actuate;
 
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -15,11 +18,13 @@ import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.UnmanagedPools;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsEndpoint}.
  */
-@AutoConfiguration(afterName = "io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration")
+@AutoConfiguration(afterName = { "io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration",
+		"io.httppool.autoconfigure.census.PoolCensusAutoConfiguration" })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(ConnectionPools.class)
 public final class PoolsEndpointAutoConfiguration {
@@ -27,8 +32,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ObjectProvider<UnmanagedPools> unmanaged,
+			ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, unmanaged.getIfAvailable(() -> List::of), publisher);
 	}
 
 	@Bean

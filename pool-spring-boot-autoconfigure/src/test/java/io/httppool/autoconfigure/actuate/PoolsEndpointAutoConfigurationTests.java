@@ -1,5 +1,7 @@
 package io.httppool.autoconfigure.actuate;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -108,7 +110,7 @@ class PoolsEndpointAutoConfigurationTests {
 
 		@Bean
 		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-			return new PoolsEndpoint(pools, assessor, publisher);
+			return new PoolsEndpoint(pools, assessor, List::of, publisher);
 		}
 
 	}
