@@ -8,11 +8,13 @@ import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolPauses;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor} and
- * {@link PoolTrafficRecorder}, which the endpoint and the health of the pools share.
+ * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor},
+ * {@link PoolTrafficRecorder} and {@link PoolPauses}, which the endpoint and the health
+ * of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -28,6 +30,12 @@ public final class PoolInsightAutoConfiguration {
 	@ConditionalOnMissingBean
 	PoolTrafficRecorder poolTrafficRecorder() {
 		return new PoolTrafficRecorder();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolPauses poolPauses() {
+		return new PoolPauses();
 	}
 
 	@Bean
