@@ -71,6 +71,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
  * most 1
  * @param adaptive whether the pool sizes itself, and between which bounds
+ * @param health from when on it is told that the pool does not do well
  * @param protection what stands between callers and the upstream
  * @param origins where the value of a setting comes from, by its property key below the
  * upstream; settings left at their default are missing
@@ -82,8 +83,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
 		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
 		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
-		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive, PoolProtection protection,
-		Map<String, String> origins) {
+		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive, Health health,
+		PoolProtection protection, Map<String, String> origins) {
 
 	/**
 	 * How the names of pools begin that are made on demand, for origins that are no
@@ -123,6 +124,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 			.adaptiveEnabled(adaptive.enabled())
 			.adaptiveMin(adaptive.min())
 			.adaptiveMax(adaptive.max())
+			.health(health)
 			.protection(protection);
 		draft.headers.putAll(headers);
 		PoolConfigRules.require(draft);
@@ -145,7 +147,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
 				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
 				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
-				this.tenantMaxShare, this.adaptive, this.protection, origins);
+				this.tenantMaxShare, this.adaptive, this.health, this.protection, origins);
 	}
 
 	/**
@@ -268,6 +270,26 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	}
 
 	/**
+	 * From when on a pool is told of as one that does not do well.
+	 *
+	 * @param minHitRate smallest share of acquires that need no dial of their own; 0 to
+	 * less than 1. It is the objective of the {@linkplain BurnRate burn rate}, too
+	 * @param maxUtilisation largest share of the connections that may be in use all the
+	 * time; more than 0, at most 1
+	 * @param maxWait longest usual wait for a connection
+	 * @param window time over which rates are taken and high utilisation must last; at
+	 * least 1 s
+	 * @param minSample how many acquires there are at least before a rate is taken of
+	 * them; at least 1
+	 */
+	public record Health(double minHitRate, double maxUtilisation, Duration maxWait, Duration window, int minSample) {
+
+		/** What holds when nothing is configured. */
+		public static final Health DEFAULTS = new Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofSeconds(60), 100);
+
+	}
+
+	/**
 	 * Builds a {@link PoolConfig}. Not safe for use by several threads.
 	 */
 	public static final class Builder {
@@ -341,6 +363,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int adaptiveMin = 1;
 
 		private @Nullable Integer adaptiveMax;
+
+		Health health = Health.DEFAULTS;
 
 		PoolProtection protection = PoolProtection.NONE;
 
@@ -691,6 +715,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		}
 
 		/**
+		 * Set {@link PoolConfig#health()}.
+		 * @param health from when on the pool does not do well
+		 * @return this builder
+		 */
+		public Builder health(Health health) {
+			this.health = health;
+			return this;
+		}
+
+		/**
 		 * Set {@link PoolConfig#protection()}.
 		 * @param protection what stands between callers and the upstream
 		 * @return this builder
@@ -755,7 +789,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
 					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
 					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
-					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.protection, this.origins);
+					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.health, this.protection,
+					this.origins);
 		}
 
 	}

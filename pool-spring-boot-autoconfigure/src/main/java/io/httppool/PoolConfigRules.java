@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.PoolConfigViolation.Severity;
 
 /**
- * The rules for a {@link PoolConfig}, with {@link BaseUrlRules}, {@link ConnectionRules}
- * and {@link ProtectionRules}: the only place that knows them, for properties and for
- * configurations built by hand alike.
+ * The rules for a {@link PoolConfig}, with {@link BaseUrlRules}, {@link ConnectionRules},
+ * {@link HealthRules} and {@link ProtectionRules}: the only place that knows them, for
+ * properties and for configurations built by hand alike.
  */
 final class PoolConfigRules {
 
@@ -52,6 +52,7 @@ final class PoolConfigRules {
 					"name a bundle of spring.ssl.bundle.*, or remove the property for the JVM's own trust store");
 		}
 		retry(config.retry, violations);
+		HealthRules.check(config, violations);
 		ProtectionRules.check(config.protection, violations);
 		return violations.found();
 	}

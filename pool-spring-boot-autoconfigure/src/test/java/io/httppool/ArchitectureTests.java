@@ -46,7 +46,7 @@ class ArchitectureTests {
 	 * mentioned is free.
 	 */
 	private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(Map.entry("", List.of()),
-			Map.entry("engine", List.of()), Map.entry("insight", List.of()),
+			Map.entry("engine", List.of()), Map.entry("insight", List.of("org.slf4j.")),
 			Map.entry("httpclient", List.of("org.apache.hc.", "org.slf4j.")),
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("log", List.of("org.slf4j.")),

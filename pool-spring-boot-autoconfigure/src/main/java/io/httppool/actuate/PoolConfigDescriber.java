@@ -79,6 +79,11 @@ final class PoolConfigDescriber {
 		put("adaptive.enabled", config.adaptive().enabled());
 		put("adaptive.min", config.adaptive().min());
 		put("adaptive.max", config.adaptive().max());
+		put("health.min-hit-rate", PercentText.of(config.health().minHitRate()));
+		put("health.max-utilisation", PercentText.of(config.health().maxUtilisation()));
+		put("health.max-wait", DurationText.of(config.health().maxWait()));
+		put("health.window", DurationText.of(config.health().window()));
+		put("health.min-sample", config.health().minSample());
 		add(config.protection().circuitBreaker());
 		add(config.protection().rateLimiter());
 		add(config.protection().bulkhead());

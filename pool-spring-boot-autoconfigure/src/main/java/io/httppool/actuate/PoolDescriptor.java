@@ -14,9 +14,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param routes the routes that it has connections for
  * @param connections its connections, eldest first
  * @param holders who uses them, in the same order
+ * @param episodes what was out of the ordinary, the newest first
  */
 public record PoolDescriptor(@JsonUnwrapped PoolSummaryDescriptor summary, Map<String, ConfigValueDescriptor> config,
-		List<String> routes, List<ConnectionDescriptor> connections,
-		List<HolderDescriptor> holders) implements OperationResponseBody {
+		List<String> routes, List<ConnectionDescriptor> connections, List<HolderDescriptor> holders,
+		List<EpisodeDescriptor> episodes) implements OperationResponseBody {
 
 }

@@ -22,6 +22,7 @@ import io.httppool.ConnectionPools;
 import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.UnmanagedPools;
 
 /**
@@ -37,6 +38,8 @@ public class PoolsEndpoint {
 
 	private final PoolAssessor assessor;
 
+	private final PoolEpisodes episodes;
+
 	private final UnmanagedPools unmanaged;
 
 	private final OperationAudit audit;
@@ -45,13 +48,15 @@ public class PoolsEndpoint {
 	 * Create the endpoint.
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
+	 * @param episodes knows what was out of the ordinary
 	 * @param unmanaged finds the pools that are not ours
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, UnmanagedPools unmanaged,
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes, UnmanagedPools unmanaged,
 			ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.episodes = episodes;
 		this.unmanaged = unmanaged;
 		this.audit = new OperationAudit(publisher);
 	}
@@ -137,7 +142,8 @@ public class PoolsEndpoint {
 		Instant now = Instant.now();
 		return new PoolDescriptor(summary(pool), PoolConfigDescriber.describe(pool.config()),
 				List.copyOf(pool.routes()), connections.stream().map(ConnectionDescriptor::of).toList(),
-				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList());
+				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList(),
+				this.episodes.episodes(pool).stream().map(EpisodeDescriptor::of).toList());
 	}
 
 }

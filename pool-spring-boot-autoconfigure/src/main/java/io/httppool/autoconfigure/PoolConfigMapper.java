@@ -73,6 +73,7 @@ final class PoolConfigMapper {
 		headers().forEach(config::header);
 		config.auth(auth());
 		config.retry(retry());
+		config.health(health());
 		config.protection(new PoolProtection(circuitBreaker(), rateLimiter(), bulkhead()));
 		this.origins.forEach((key, origin) -> config.origin(key, origin.toString()));
 		if (report(config.violations())) {
@@ -257,6 +258,20 @@ final class PoolConfigMapper {
 				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
 				retry("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
 				retry("budget.per-second", (retry) -> retry.getBudget().getPerSecond(), defaults.budgetPerSecond()));
+	}
+
+	private PoolConfig.Health health() {
+		PoolConfig.Health defaults = PoolConfig.Health.DEFAULTS;
+		return new PoolConfig.Health(
+				health("min-hit-rate", PoolProperties.Health::getMinHitRate, defaults.minHitRate()),
+				health("max-utilisation", PoolProperties.Health::getMaxUtilisation, defaults.maxUtilisation()),
+				health("max-wait", PoolProperties.Health::getMaxWait, defaults.maxWait()),
+				health("window", PoolProperties.Health::getWindow, defaults.window()),
+				health("min-sample", PoolProperties.Health::getMinSample, defaults.minSample()));
+	}
+
+	private <T> T health(String key, Function<PoolProperties.Health, @Nullable T> getter, T defaultValue) {
+		return value("health." + key, (settings) -> getter.apply(settings.getHealth()), defaultValue);
 	}
 
 	private PoolProtection.CircuitBreaker circuitBreaker() {

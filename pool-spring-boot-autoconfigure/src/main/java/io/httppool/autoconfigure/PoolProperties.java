@@ -230,6 +230,8 @@ public class PoolProperties {
 
 		private final Adaptive adaptive = new Adaptive();
 
+		private final Health health = new Health();
+
 		private final CircuitBreaker circuitBreaker = new CircuitBreaker();
 
 		private final RateLimiter rateLimiter = new RateLimiter();
@@ -454,6 +456,10 @@ public class PoolProperties {
 
 		public Adaptive getAdaptive() {
 			return this.adaptive;
+		}
+
+		public Health getHealth() {
+			return this.health;
 		}
 
 		public CircuitBreaker getCircuitBreaker() {
@@ -912,6 +918,85 @@ public class PoolProperties {
 
 		public void setMax(@Nullable Integer max) {
 			this.max = max;
+		}
+
+	}
+
+	/**
+	 * From when on a pool does not do well.
+	 */
+	public static class Health {
+
+		/**
+		 * Smallest share of acquires that need no dial of their own, as in 80% or 0.8,
+		 * before the pool is told of as one that does not reuse its connections. 0 for no
+		 * alert.
+		 */
+		private @Nullable Double minHitRate;
+
+		/**
+		 * Largest share of the connections that may be in use for the whole window, as in
+		 * 80% or 0.8, before the pool is told of as one that is about to run out. 100%
+		 * for no alert.
+		 */
+		private @Nullable Double maxUtilisation;
+
+		/**
+		 * Longest usual wait for a connection. The pool is told of when more than one in
+		 * a hundred acquires waits for longer.
+		 */
+		private @Nullable Duration maxWait;
+
+		/**
+		 * Time over which rates are taken, and for which high utilisation lasts before it
+		 * is told of.
+		 */
+		private @Nullable Duration window;
+
+		/**
+		 * How many acquires there are at least in the window before a rate is taken of
+		 * them.
+		 */
+		private @Nullable Integer minSample;
+
+		public @Nullable Double getMinHitRate() {
+			return this.minHitRate;
+		}
+
+		public void setMinHitRate(@Nullable Double minHitRate) {
+			this.minHitRate = minHitRate;
+		}
+
+		public @Nullable Double getMaxUtilisation() {
+			return this.maxUtilisation;
+		}
+
+		public void setMaxUtilisation(@Nullable Double maxUtilisation) {
+			this.maxUtilisation = maxUtilisation;
+		}
+
+		public @Nullable Duration getMaxWait() {
+			return this.maxWait;
+		}
+
+		public void setMaxWait(@Nullable Duration maxWait) {
+			this.maxWait = maxWait;
+		}
+
+		public @Nullable Duration getWindow() {
+			return this.window;
+		}
+
+		public void setWindow(@Nullable Duration window) {
+			this.window = window;
+		}
+
+		public @Nullable Integer getMinSample() {
+			return this.minSample;
+		}
+
+		public void setMinSample(@Nullable Integer minSample) {
+			this.minSample = minSample;
 		}
 
 	}

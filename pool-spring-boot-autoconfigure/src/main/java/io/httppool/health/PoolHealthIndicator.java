@@ -1,17 +1,22 @@
 package io.httppool.health;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
+import io.httppool.BurnRate;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolStats;
 import io.httppool.insight.PoolAssessment;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 /**
- * The health of one pool. Its details are numbers and plain words: no URL, no setting, no
- * message of an exception.
+ * The health of one pool. Its details are numbers and plain words: no URL, no credential,
+ * no message of an exception.
  */
 final class PoolHealthIndicator implements HealthIndicator {
 
@@ -19,9 +24,12 @@ final class PoolHealthIndicator implements HealthIndicator {
 
 	private final PoolAssessor assessor;
 
-	PoolHealthIndicator(ConnectionPool pool, PoolAssessor assessor) {
+	private final PoolEpisodes episodes;
+
+	PoolHealthIndicator(ConnectionPool pool, PoolAssessor assessor, PoolEpisodes episodes) {
 		this.pool = pool;
 		this.assessor = assessor;
+		this.episodes = episodes;
 	}
 
 	@Override
@@ -39,10 +47,26 @@ final class PoolHealthIndicator implements HealthIndicator {
 			.withDetail("acquireTimeouts", stats.acquireTimeouts())
 			.withDetail("rejected", stats.rejected());
 		stats.hitRate().ifPresent((hitRate) -> health.withDetail("hitRate", hitRate));
+		Map<String, Double> burnRate = burnRate();
+		if (!burnRate.isEmpty()) {
+			health.withDetail("burnRate", burnRate);
+		}
 		if (!assessment.reasons().isEmpty()) {
 			health.withDetail("reasons", assessment.reasons());
 		}
 		return health.build();
+	}
+
+	private Map<String, Double> burnRate() {
+		BurnRate rate = this.episodes.burnRate(this.pool);
+		Map<String, Double> windows = new LinkedHashMap<>();
+		if (rate.shortWindow() != null) {
+			windows.put("short", rate.shortWindow());
+		}
+		if (rate.longWindow() != null) {
+			windows.put("long", rate.longWindow());
+		}
+		return windows;
 	}
 
 	private static Status statusOf(PoolAssessment assessment) {

@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 /**
  * The health of all pools, a component for each. Asks for the pools each time, so that
@@ -20,14 +21,18 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	private final PoolAssessor assessor;
 
+	private final PoolEpisodes episodes;
+
 	/**
 	 * Create the contributor.
 	 * @param pools the pools to show
 	 * @param assessor says their status
+	 * @param episodes knows their burn rate
 	 */
-	public PoolsHealthContributor(ConnectionPools pools, PoolAssessor assessor) {
+	public PoolsHealthContributor(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.episodes = episodes;
 	}
 
 	@Override
@@ -44,7 +49,7 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 	}
 
 	private HealthContributor indicator(ConnectionPool pool) {
-		return new PoolHealthIndicator(pool, this.assessor);
+		return new PoolHealthIndicator(pool, this.assessor, this.episodes);
 	}
 
 }

@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
@@ -25,8 +27,10 @@ import io.httppool.PoolStats;
  * A dial that fails makes a pool {@link PoolStatus#DEGRADED}; it is
  * {@link PoolStatus#DOWN} when no connection is open any more, or when three dials in a
  * row failed. The next dial that succeeds ends either. It is down, too, while its circuit
- * breaker is open, and degraded while that is half-open. A pool that takes no work is
- * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its breaker did.
+ * breaker is open, and degraded while that is half-open. It is degraded, too, while one
+ * of the {@linkplain PoolEpisodes episodes} goes on that somebody should look at. A pool
+ * that takes no work is {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its
+ * breaker did.
  */
 public class PoolAssessor implements PoolListener {
 
@@ -35,6 +39,23 @@ public class PoolAssessor implements PoolListener {
 	private final Map<ConnectionPool, AtomicReference<@Nullable FailedDials>> pools = new ConcurrentHashMap<>();
 
 	private final Map<ConnectionPool, BreakerState> breakers = new ConcurrentHashMap<>();
+
+	private final Function<ConnectionPool, List<PoolEpisode>> episodes;
+
+	/**
+	 * Create an assessor that goes by dials and breakers only.
+	 */
+	public PoolAssessor() {
+		this.episodes = (pool) -> List.of();
+	}
+
+	/**
+	 * Create an assessor.
+	 * @param episodes what is out of the ordinary in the same pools
+	 */
+	public PoolAssessor(PoolEpisodes episodes) {
+		this.episodes = episodes::episodes;
+	}
 
 	@Override
 	public void poolAdded(ConnectionPool pool) {
@@ -84,9 +105,6 @@ public class PoolAssessor implements PoolListener {
 		AtomicReference<@Nullable FailedDials> reference = this.pools.get(pool);
 		FailedDials failed = (reference != null) ? reference.get() : null;
 		BreakerState breaker = this.breakers.getOrDefault(pool, BreakerState.CLOSED);
-		if (failed == null && breaker == BreakerState.CLOSED) {
-			return PoolAssessment.UP;
-		}
 		boolean down = breaker == BreakerState.OPEN;
 		List<String> reasons = new ArrayList<>();
 		if (breaker != BreakerState.CLOSED) {
@@ -96,7 +114,23 @@ public class PoolAssessor implements PoolListener {
 			down |= failed.count() >= FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN || stats.active() + stats.idle() == 0;
 			reasons.add(failed.describe());
 		}
+		this.episodes.apply(pool)
+			.stream()
+			.filter(PoolAssessor::isReason)
+			.map(PoolEpisode::summary)
+			.forEach(reasons::add);
+		if (reasons.isEmpty()) {
+			return PoolAssessment.UP;
+		}
 		return new PoolAssessment(down ? PoolStatus.DOWN : PoolStatus.DEGRADED, List.copyOf(reasons));
+	}
+
+	/**
+	 * Dials and breakers are judged by what they do at the moment.
+	 */
+	private static boolean isReason(PoolEpisode episode) {
+		return episode.isOngoing() && episode.severity() == PoolEpisode.Severity.WARN
+				&& episode.kind() != PoolEpisode.Kind.DIALS_FAILING && episode.kind() != PoolEpisode.Kind.BREAKER_OPEN;
 	}
 
 	private static String lowerCase(Enum<?> constant) {

@@ -2,7 +2,11 @@ package io.httppool.log;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,23 +19,29 @@ import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
+import io.httppool.PoolEpisode;
+import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
+import io.httppool.PooledConnection;
 import io.httppool.PooledConnection.Holder;
 import io.httppool.VisibleText;
 
 /**
- * Writes to the log what an operator wants to know of the pools: a leak and an open
- * circuit breaker at WARN, their end and what was done to a pool at INFO, single
- * connections at DEBUG. A pool that sizes itself may be resized often: whoever does that
- * tells of it. What comes from outside is escaped; credentials, headers and raw paths
- * never appear.
+ * Writes to the log what an operator wants to know of the pools: what somebody should
+ * look at at WARN, once when it begins, its end and what was done to a pool at INFO,
+ * single connections at DEBUG. A pool that sizes itself may be resized often: whoever
+ * does that tells of it. What comes from outside is escaped; credentials, headers and raw
+ * paths never appear.
  * <p>
  * Safe for use by any number of threads.
  */
-public class PoolLog implements PoolListener {
+public class PoolLog implements PoolListener, PoolEpisodeListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PoolLog.class);
+
+	/** Connections that a report lists; those held for longest tell why. */
+	private static final int MAX_REPORTED = 20;
 
 	@Override
 	public void leaked(ConnectionPool pool, LeakedConnection leak) {
@@ -112,6 +122,57 @@ public class PoolLog implements PoolListener {
 	@Override
 	public void closed(ConnectionPool pool, CloseReason reason) {
 		logger.debug("Pool '{}': connection closed ({})", pool.name(), reason);
+	}
+
+	@Override
+	public void episodeBegan(ConnectionPool pool, PoolEpisode episode) {
+		if (hasLinesOfItsOwn(episode)) {
+			return;
+		}
+		List<PooledConnection> connections = episode.connections();
+		if (connections.isEmpty()) {
+			logger.warn("Pool '{}': {}: {}", pool.name(), episode.kind(), episode.summary());
+			return;
+		}
+		logger.warn("Pool '{}': {}: {}; oldest active connection: {}", pool.name(), episode.kind(), episode.summary(),
+				held(connections.get(0), episode.startedAt()).findFirst().orElse(""));
+		logger.warn("Pool '{}': connections in use when it was exhausted:{}", pool.name(),
+				report(connections, episode.startedAt()));
+	}
+
+	@Override
+	public void episodeEnded(ConnectionPool pool, PoolEpisode episode) {
+		Duration duration = episode.duration();
+		if (duration != null && !hasLinesOfItsOwn(episode)) {
+			logger.info("Pool '{}': {} is over after {}: {}", pool.name(), episode.kind(), text(duration),
+					episode.summary());
+		}
+	}
+
+	/**
+	 * What is told of at once, by the event that makes the episode.
+	 */
+	private static boolean hasLinesOfItsOwn(PoolEpisode episode) {
+		return episode.severity() == PoolEpisode.Severity.INFO || episode.kind() == PoolEpisode.Kind.LEAK
+				|| episode.kind() == PoolEpisode.Kind.BREAKER_OPEN;
+	}
+
+	private static String report(List<PooledConnection> connections, Instant now) {
+		String lines = connections.stream()
+			.flatMap((connection) -> held(connection, now))
+			.limit(MAX_REPORTED)
+			.map((line) -> System.lineSeparator() + "  " + line)
+			.collect(Collectors.joining());
+		long all = connections.stream().mapToLong((connection) -> connection.holders().size()).sum();
+		return (all > MAX_REPORTED) ? lines + System.lineSeparator() + "  and " + (all - MAX_REPORTED) + " more"
+				: lines;
+	}
+
+	private static Stream<String> held(PooledConnection connection, Instant now) {
+		return connection.holders()
+			.stream()
+			.map((holder) -> "connection %d, held for %s by %s".formatted(connection.id(),
+					text(Duration.between(holder.since(), now)), describe(holder)));
 	}
 
 	private static String heldFor(LeakedConnection leak) {

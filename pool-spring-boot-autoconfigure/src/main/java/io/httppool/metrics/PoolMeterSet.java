@@ -22,9 +22,11 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolStats;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -33,7 +35,8 @@ import io.httppool.metrics.PoolMeters.MeterKey;
 /**
  * The meters of one pool in one registry. What alerts are made of is there from the
  * start, so that the first failure shows as an increase; the many series by close reason
- * and by retry cause come with the first event of their kind.
+ * and by retry cause come with the first event of their kind. A burn rate is there as
+ * long as there is one.
  * <p>
  * Safe for use by any number of threads. An event finds its meter without a lock.
  */
@@ -54,6 +57,11 @@ final class PoolMeterSet {
 	private final Map<CloseReason, Meter> closed = new ConcurrentHashMap<>();
 
 	private final Map<Decision, Counter> retries = new ConcurrentHashMap<>();
+
+	private final Map<PoolEpisode.Kind, Meter> episodes = new ConcurrentHashMap<>();
+
+	/** Guarded by the lock. */
+	private final Map<BurnWindow, Meter> burnRates = new EnumMap<>(BurnWindow.class);
 
 	private final Timer usage;
 
@@ -98,6 +106,20 @@ final class PoolMeterSet {
 		this.usage = timer(PoolMeters.USAGE, this.poolTag);
 		this.connect = timer(PoolMeters.CONNECT, this.poolTag);
 		this.tls = timer(PoolMeters.TLS, this.poolTag);
+		for (PoolEpisode.Kind kind : PoolEpisode.Kind.values()) {
+			if (kind.severity() == PoolEpisode.Severity.WARN) {
+				registered(Gauge
+					.builder(PoolMeters.EPISODES_ACTIVE.getName(), totals,
+							(source) -> source.activeEpisodes(kind).get())
+					.description(PoolMeters.EPISODES_ACTIVE.getDescription())
+					.tags(tags(MeterKey.KIND, kind.name()))
+					.register(this.registry));
+			}
+			if (kind.severity() == PoolEpisode.Severity.WARN || totals.episodes(kind).sum() > 0) {
+				episode(kind);
+			}
+		}
+		burnRate(totals.burnRate());
 		Arrays.stream(CloseReason.values()).filter((reason) -> totals.closed(reason).sum() > 0).forEach(this::closed);
 	}
 
@@ -137,6 +159,45 @@ final class PoolMeterSet {
 						tags(MeterKey.CAUSE, lowerCase(cause)).and(MeterKey.OUTCOME.asString(), lowerCase(outcome)))));
 		if (counter != null) {
 			counter.increment();
+		}
+	}
+
+	void episode(PoolEpisode.Kind kind) {
+		this.episodes.computeIfAbsent(kind, (key) -> late(
+				() -> total(PoolMeters.EPISODES, tags(MeterKey.KIND, key.name()), this.totals.episodes(key))));
+	}
+
+	/**
+	 * Show the burn rates that there are, and no number for one that there is not.
+	 */
+	void burnRate(BurnRate burnRate) {
+		synchronized (this.lock) {
+			for (BurnWindow window : BurnWindow.values()) {
+				if (window.of(burnRate) == null) {
+					remove(window);
+				}
+				else if (!this.removed && !this.burnRates.containsKey(window)) {
+					this.burnRates.put(window, register(window));
+				}
+			}
+		}
+	}
+
+	private Meter register(BurnWindow window) {
+		return registered(Gauge.builder(PoolMeters.BURN_RATE.getName(), this.totals, (source) -> {
+			Double rate = window.of(source.burnRate());
+			return (rate != null) ? rate : Double.NaN;
+		})
+			.description(PoolMeters.BURN_RATE.getDescription())
+			.tags(tags(MeterKey.WINDOW, lowerCase(window)))
+			.register(this.registry));
+	}
+
+	private void remove(BurnWindow window) {
+		Meter meter = this.burnRates.remove(window);
+		if (meter != null) {
+			this.registered.remove(meter);
+			this.registry.remove(meter);
 		}
 	}
 
@@ -194,6 +255,16 @@ final class PoolMeterSet {
 
 	private static String lowerCase(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT);
+	}
+
+	private enum BurnWindow {
+
+		SHORT, LONG;
+
+		private @Nullable Double of(BurnRate burnRate) {
+			return (this == SHORT) ? burnRate.shortWindow() : burnRate.longWindow();
+		}
+
 	}
 
 	private record Decision(RetryCause cause, RetryOutcome outcome) {

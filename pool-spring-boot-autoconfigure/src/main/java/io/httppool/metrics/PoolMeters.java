@@ -61,7 +61,18 @@ public enum PoolMeters implements MeterDocumentation {
 	RETRIES("pool.retries", Meter.Type.COUNTER, "Failed attempts, by what became of them"),
 
 	/** Pauses. */
-	PAUSED("pool.paused", Meter.Type.GAUGE, "Time left of the longest pause that the upstream asked for");
+	PAUSED("pool.paused", Meter.Type.GAUGE, "Time left of the longest pause that the upstream asked for"),
+
+	/** Episodes. */
+	EPISODES("pool.episodes", Meter.Type.COUNTER, "Episodes that began: something was out of the ordinary"),
+
+	/** Episodes under way. */
+	EPISODES_ACTIVE("pool.episodes.active", Meter.Type.GAUGE,
+			"Whether such an episode goes on, 1 or 0; kinds only that somebody should look at"),
+
+	/** Burn rates. */
+	BURN_RATE("pool.reuse.burn.rate", Meter.Type.GAUGE,
+			"How many times as many acquires as the smallest hit rate allows needed a dial of their own");
 
 	private final String name;
 
@@ -108,6 +119,8 @@ public enum PoolMeters implements MeterDocumentation {
 			case CLOSED -> new KeyName[] { MeterKey.POOL, MeterKey.REASON };
 			case FAILED -> new KeyName[] { MeterKey.POOL, MeterKey.PHASE };
 			case ACQUIRE -> new KeyName[] { MeterKey.POOL, MeterKey.OUTCOME };
+			case EPISODES, EPISODES_ACTIVE -> new KeyName[] { MeterKey.POOL, MeterKey.KIND };
+			case BURN_RATE -> new KeyName[] { MeterKey.POOL, MeterKey.WINDOW };
 			case RETRIES -> new KeyName[] { MeterKey.POOL, MeterKey.CAUSE, MeterKey.OUTCOME };
 			default -> new KeyName[] { MeterKey.POOL };
 		};
@@ -134,7 +147,15 @@ public enum PoolMeters implements MeterDocumentation {
 		OUTCOME,
 
 		/** {@link io.httppool.RetryCause}, in lower case. */
-		CAUSE;
+		CAUSE,
+
+		/** {@link io.httppool.PoolEpisode.Kind}, as it is written. */
+		KIND,
+
+		/**
+		 * Which window of {@link io.httppool.BurnRate}: {@code short} or {@code long}.
+		 */
+		WINDOW;
 
 		private final String key = name().toLowerCase(Locale.ROOT);
 

@@ -13,11 +13,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
+import io.httppool.PoolEpisode;
+import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -31,7 +34,7 @@ import io.httppool.RetryOutcome;
  * <p>
  * Safe for use by any number of threads. An event costs a look-up and the recording.
  */
-public class PoolMetrics implements MeterBinder, PoolListener {
+public class PoolMetrics implements MeterBinder, PoolListener, PoolEpisodeListener {
 
 	private final Map<ConnectionPool, Metered> meters = new ConcurrentHashMap<>();
 
@@ -117,6 +120,26 @@ public class PoolMetrics implements MeterBinder, PoolListener {
 	@Override
 	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
 		metered(pool).totals().paused(length);
+	}
+
+	@Override
+	public void episodeBegan(ConnectionPool pool, PoolEpisode episode) {
+		Metered metered = metered(pool);
+		metered.totals().episodes(episode.kind()).increment();
+		metered.totals().activeEpisodes(episode.kind()).set(1);
+		metered.sets().forEach((set) -> set.episode(episode.kind()));
+	}
+
+	@Override
+	public void episodeEnded(ConnectionPool pool, PoolEpisode episode) {
+		metered(pool).totals().activeEpisodes(episode.kind()).set(0);
+	}
+
+	@Override
+	public void burnRateTaken(ConnectionPool pool, BurnRate burnRate) {
+		Metered metered = metered(pool);
+		metered.totals().burnRate(burnRate);
+		metered.sets().forEach((set) -> set.burnRate(burnRate));
 	}
 
 	private Metered metered(ConnectionPool pool) {

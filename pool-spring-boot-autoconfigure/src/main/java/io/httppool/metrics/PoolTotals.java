@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
+import io.httppool.PoolEpisode;
 
 /**
  * What has happened in one pool since it was added. Counted from its events, since its
@@ -30,7 +33,18 @@ final class PoolTotals {
 
 	private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
+	private final Map<PoolEpisode.Kind, LongAdder> episodes = new EnumMap<>(PoolEpisode.Kind.class);
+
+	/** For each kind 1 while an episode of it goes on, or 0. */
+	private final Map<PoolEpisode.Kind, AtomicInteger> activeEpisodes = new EnumMap<>(PoolEpisode.Kind.class);
+
+	private volatile BurnRate burnRate = BurnRate.NONE;
+
 	PoolTotals() {
+		for (PoolEpisode.Kind kind : PoolEpisode.Kind.values()) {
+			this.episodes.put(kind, new LongAdder());
+			this.activeEpisodes.put(kind, new AtomicInteger());
+		}
 		for (CloseReason reason : CloseReason.values()) {
 			this.closed.put(reason, new LongAdder());
 		}
@@ -67,6 +81,22 @@ final class PoolTotals {
 
 	LongAdder closed(CloseReason reason) {
 		return Objects.requireNonNull(this.closed.get(reason));
+	}
+
+	LongAdder episodes(PoolEpisode.Kind kind) {
+		return Objects.requireNonNull(this.episodes.get(kind));
+	}
+
+	AtomicInteger activeEpisodes(PoolEpisode.Kind kind) {
+		return Objects.requireNonNull(this.activeEpisodes.get(kind));
+	}
+
+	void burnRate(BurnRate burnRate) {
+		this.burnRate = burnRate;
+	}
+
+	BurnRate burnRate() {
+		return this.burnRate;
 	}
 
 }

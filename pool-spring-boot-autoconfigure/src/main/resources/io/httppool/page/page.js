@@ -13,7 +13,7 @@ const INTERVAL_OF_HISTORY = 5000;
 
 const ENDPOINT = location.pathname.replace(/\/$/, '');
 
-const TONES = { UP: 'good', DEGRADED: 'fair', DOWN: 'bad', OUT_OF_SERVICE: 'bad', INFO: 'none', WARN: 'fair', WARNING: 'fair', ERROR: 'bad', CRITICAL: 'bad' };
+const TONES = { UP: 'good', DEGRADED: 'fair', DOWN: 'bad', OUT_OF_SERVICE: 'bad', INFO: 'none', WARN: 'fair', ERROR: 'bad' };
 
 const writable = document.documentElement.dataset.writable === 'true';
 

@@ -71,6 +71,7 @@ class PoolConfigDescriberTests {
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
 		OTHERS.put("tenantMaxShare", 0.25);
 		OTHERS.put("adaptive", new PoolConfig.Adaptive(true, 2, 10));
+		OTHERS.put("health", with(PoolConfig.Health.DEFAULTS, "minSample", 3));
 		OTHERS.put("protection",
 				with(PoolProtection.NONE, "circuitBreaker", with(CircuitBreaker.DEFAULTS, "enabled", true)));
 		OTHERS.put("origins", Map.of("max-connections", "here"));
@@ -138,6 +139,17 @@ class PoolConfigDescriberTests {
 		CircuitBreaker breaker = with(CircuitBreaker.DEFAULTS, component, OTHER_CIRCUIT_BREAKERS.get(component));
 		PoolConfig changed = with(DEFAULTS, "protection", with(PoolProtection.NONE, "circuitBreaker", breaker));
 		assertThat(PoolConfigDescriber.describe(changed)).isNotEqualTo(PoolConfigDescriber.describe(DEFAULTS));
+	}
+
+	@Test
+	void everyComponentOfHealthShows() {
+		Map<String, ConfigValueDescriptor> described = PoolConfigDescriber.describe(with(DEFAULTS, "health",
+				new PoolConfig.Health(0.5, 0.7, Duration.ofMillis(123), Duration.ofSeconds(45), 7)));
+		assertThat(described.get("health.min-hit-rate").value()).isEqualTo("50%");
+		assertThat(described.get("health.max-utilisation").value()).isEqualTo("70%");
+		assertThat(described.get("health.max-wait").value()).isEqualTo("123ms");
+		assertThat(described.get("health.window").value()).isEqualTo("45s");
+		assertThat(described.get("health.min-sample").value()).isEqualTo(7);
 	}
 
 	@Test
@@ -214,6 +226,11 @@ class PoolConfigDescriberTests {
 		expected.put("adaptive.enabled", false);
 		expected.put("adaptive.min", 1);
 		expected.put("adaptive.max", 20);
+		expected.put("health.min-hit-rate", "80%");
+		expected.put("health.max-utilisation", "80%");
+		expected.put("health.max-wait", "1s");
+		expected.put("health.window", "1m");
+		expected.put("health.min-sample", 100);
 		expected.put("circuit-breaker.enabled", false);
 		expected.put("circuit-breaker.failure-rate-threshold", 50F);
 		expected.put("circuit-breaker.slow-call-rate-threshold", 100F);

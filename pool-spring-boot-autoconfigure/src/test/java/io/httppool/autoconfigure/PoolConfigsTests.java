@@ -65,6 +65,7 @@ class PoolConfigsTests {
 				      leak-detection-threshold: 14s
 				      tenant.max-share: 50%
 				      adaptive: {enabled: true, min: 2, max: 8}
+				      health: {min-hit-rate: 60%, max-utilisation: 0.7, max-wait: 300ms, window: 15s, min-sample: 9}
 				      circuit-breaker:
 				        enabled: true
 				        failure-rate-threshold: 40
@@ -122,6 +123,8 @@ class PoolConfigsTests {
 		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
 		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
 		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
+		assertThat(config.health())
+			.isEqualTo(new PoolConfig.Health(0.6, 0.7, Duration.ofMillis(300), Duration.ofSeconds(15), 9));
 		assertThat(config.protection().circuitBreaker()).isEqualTo(new PoolProtection.CircuitBreaker(true, 40, 60,
 				Duration.ofSeconds(3), PoolProtection.WindowType.TIME_BASED, 20, 30, Duration.ofSeconds(4), 2, true));
 		assertThat(config.protection().rateLimiter())
@@ -590,6 +593,17 @@ class PoolConfigsTests {
 			.containsOnlyOnce("validate-after-idle (2m) is never reached, idle-timeout is 50s")
 			.containsOnlyOnce("leak-detection-threshold 200ms takes ordinary exchanges for leaks")
 			.containsOnlyOnce("pool 'b': min-idle 2 opens connections that idle-timeout 0 closes again");
+	}
+
+	@Test
+	void longestUsualWaitThatNobodyWaitsForIsWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, health.max-wait: 5s}
+				  b: {base-url: https://b, acquire-timeout: 500ms, connect-timeout: 900ms}
+				""");
+		assertThat(output).containsOnlyOnce("pool 'a': health.max-wait (5s) is never reached, nobody waits for longer")
+			.doesNotContain("pool 'b'");
 	}
 
 	@Test

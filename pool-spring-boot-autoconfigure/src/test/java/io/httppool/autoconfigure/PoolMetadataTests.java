@@ -153,8 +153,8 @@ class PoolMetadataTests {
 		new PoolPropertiesRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
 				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
-				PoolProperties.Adaptive.class, PoolProperties.Budget.class, PoolProperties.CircuitBreaker.class,
-				PoolProperties.RateLimiter.class, PoolProperties.Bulkhead.class))
+				PoolProperties.Adaptive.class, PoolProperties.Health.class, PoolProperties.Budget.class,
+				PoolProperties.CircuitBreaker.class, PoolProperties.RateLimiter.class, PoolProperties.Bulkhead.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

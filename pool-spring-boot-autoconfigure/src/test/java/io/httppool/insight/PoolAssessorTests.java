@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.PauseCause;
+import io.httppool.PoolConfig;
 import io.httppool.PoolState;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
@@ -75,6 +77,21 @@ class PoolAssessorTests {
 			.isEqualTo(new PoolAssessment(PoolStatus.DEGRADED, List.of("the circuit breaker is half-open")));
 		breakerIs(BreakerState.CLOSED);
 		assertThat(assess(this.pool)).isEqualTo(PoolAssessment.UP);
+	}
+
+	@Test
+	void episodeThatGoesOnIsDegradedWithItsSummary() {
+		WatchedPools watched = new WatchedPools();
+		PoolAssessor withEpisodes = new PoolAssessor(watched.episodes());
+		FakeConnectionPool busy = watched.add(PoolConfig.builder("busy", "https://h"));
+		watched.busy(busy, 10, 10, 5);
+		assertThat(withEpisodes.assess(busy, busy.stats())).isEqualTo(new PoolAssessment(PoolStatus.DEGRADED,
+				List.of("10 of 10 connections are in use, for 3s more than 90% of them")));
+		watched.busy(busy, 0, 10, 20);
+		watched.pools().emit((listener) -> listener.resized(busy, 30, 5));
+		watched.pools()
+			.emit((listener) -> listener.paused(busy, Duration.ofSeconds(5), PauseCause.RATE_LIMITED, false));
+		assertThat(withEpisodes.assess(busy, busy.stats())).isEqualTo(PoolAssessment.UP);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.CloseReason;
@@ -22,6 +24,7 @@ import io.httppool.ConnectPhase;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.fixture.FakeConnectionPool;
@@ -34,11 +37,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PoolLogTests {
 
+	private static final Instant BEGUN = Instant.parse("2026-11-21T10:15:30Z");
+
 	private final Logger logger = (Logger) LoggerFactory.getLogger(PoolLog.class);
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-	private final FakeConnectionPools pools = new FakeConnectionPools(new PoolLog());
+	private final PoolLog log = new PoolLog();
+
+	private final FakeConnectionPools pools = new FakeConnectionPools(this.log);
 
 	private final FakeConnectionPool pool = this.pools.add("qtest", "http://localhost:1");
 
@@ -123,6 +130,51 @@ class PoolLogTests {
 	}
 
 	@Test
+	void episodeIsOneWarningAndOneLineOfInformation() {
+		this.log.episodeBegan(this.pool, episode(PoolEpisode.Kind.HIGH_UTILISATION, null, "9 of 10 are in use"));
+		this.log.episodeEnded(this.pool,
+				episode(PoolEpisode.Kind.HIGH_UTILISATION, BEGUN.plusMillis(90_250), "at most 10 of 10 were in use"));
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Pool 'qtest': HIGH_UTILISATION: 9 of 10 are in use",
+					"Pool 'qtest': HIGH_UTILISATION is over after 90s: at most 10 of 10 were in use");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "LEAK", "BREAKER_OPEN", "RESIZED", "SUSPENDED", "PAUSED" })
+	void whatHasALineAlreadyIsNotToldOfTwice(PoolEpisode.Kind kind) {
+		this.log.episodeBegan(this.pool, episode(kind, null, "again"));
+		this.log.episodeEnded(this.pool, episode(kind, BEGUN, "again"));
+		assertThat(this.lines.list).isEmpty();
+	}
+
+	@Test
+	void exhaustionIsOneLineWithTheOldestConnectionAndOneBlockWithAll() {
+		this.log.episodeBegan(this.pool, new PoolEpisode(PoolEpisode.Kind.EXHAUSTED, BEGUN, null, "none was free",
+				List.of(held(3, "/a/{id}", "t1", 4000), held(5, "/b\r\nWARN c", null, 1500))));
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsOnly(Level.WARN);
+		assertThat(this.lines.list).extracting((line) -> line.getFormattedMessage().replace("\r", ""))
+			.containsExactly("Pool 'qtest': EXHAUSTED: none was free; oldest active connection: connection 3,"
+					+ " held for 4s by GET /a/{id} on thread worker-1, trace t1", """
+							Pool 'qtest': connections in use when it was exhausted:
+							  connection 3, held for 4s by GET /a/{id} on thread worker-1, trace t1
+							  connection 5, held for 1500ms by GET /b\\r\\nWARN c on thread worker-1""");
+	}
+
+	@Test
+	void exhaustionOfALargePoolListsTheConnectionsHeldForLongest() {
+		List<PooledConnection> connections = IntStream.range(0, 50)
+			.mapToObj((id) -> held(id, "/a", null, 60_000 - id))
+			.toList();
+		this.log.episodeBegan(this.pool,
+				new PoolEpisode(PoolEpisode.Kind.EXHAUSTED, BEGUN, null, "none was free", connections));
+		assertThat(this.lines.list).last()
+			.satisfies((line) -> assertThat(line.getFormattedMessage().lines()).hasSize(22)
+				.last()
+				.isEqualTo("  and 30 more"));
+	}
+
+	@Test
 	void singleConnectionsAreDetail() {
 		this.pools.emit((listener) -> {
 			listener.opened(this.pool, Duration.ofMillis(3), Duration.ofMillis(7));
@@ -160,6 +212,17 @@ class PoolLogTests {
 		List<ILoggingEvent> all = this.lines.list;
 		assertThat(all).hasSize(1);
 		return all.get(0);
+	}
+
+	private static PoolEpisode episode(PoolEpisode.Kind kind, @Nullable Instant endedAt, String summary) {
+		return new PoolEpisode(kind, BEGUN, endedAt, summary, List.of());
+	}
+
+	private static PooledConnection held(long id, String uriTemplate, @Nullable String traceId, long forMillis) {
+		return new PooledConnection(id, PooledConnection.Kind.BLOCKING, "http://localhost:1", "HTTP/1.1",
+				PooledConnection.State.ACTIVE, Duration.ofMinutes(1), Duration.ZERO, 1, 1, null,
+				List.of(new PooledConnection.Holder("GET", uriTemplate, "worker-1", traceId,
+						BEGUN.minusMillis(forMillis))));
 	}
 
 	private static LeakedConnection leak(@Nullable String uriTemplate, @Nullable String traceId,

@@ -2,6 +2,8 @@ package io.httppool.metrics;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -10,8 +12,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.PoolEpisode;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.fixture.FakeConnectionPool;
@@ -44,6 +48,9 @@ class PoolMetricsPrometheusTests {
 			listener.connectFailed(pool, ConnectPhase.TLS, new IOException("handshake"));
 			listener.retry(pool, RetryCause.UNAVAILABLE, RetryOutcome.SUPPRESSED, Duration.ZERO);
 		});
+		this.metrics.episodeBegan(pool,
+				new PoolEpisode(PoolEpisode.Kind.EXHAUSTED, Instant.now(), null, "no connection", List.of()));
+		this.metrics.burnRateTaken(pool, new BurnRate(2.5, null));
 		String scrape = this.registry.scrape();
 		assertThat(names(scrape)).containsExactlyInAnyOrder("pool_connections_active", "pool_connections_idle",
 				"pool_connections_connecting", "pool_connections_pending", "pool_connections_max",
@@ -52,7 +59,8 @@ class PoolMetricsPrometheusTests {
 				"pool_acquire_seconds_sum", "pool_acquire_seconds_max", "pool_usage_seconds_count",
 				"pool_usage_seconds_sum", "pool_usage_seconds_max", "pool_connect_seconds_count",
 				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
-				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds");
+				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds",
+				"pool_episodes_total", "pool_episodes_active", "pool_reuse_burn_rate");
 		assertThat(scrape).contains("pool_connections_idle{pool=\"qtest\"} 2.0")
 			.contains("pool_connections_opened_total{pool=\"qtest\"} 1.0")
 			.contains("pool_connections_min{pool=\"qtest\"} 2.0")
@@ -62,6 +70,11 @@ class PoolMetricsPrometheusTests {
 			.contains("pool_connections_failed_total{phase=\"tls\",pool=\"qtest\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"dns\",pool=\"qtest\"} 0.0")
 			.contains("pool_acquire_seconds_count{outcome=\"hit\",pool=\"qtest\"} 1")
+			.contains("pool_episodes_total{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
+			.contains("pool_episodes_total{kind=\"LEAK\",pool=\"qtest\"} 0.0")
+			.contains("pool_episodes_active{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
+			.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"short\"} 2.5")
+			.doesNotContain("window=\"long\"")
 			.contains("pool_retries_total{cause=\"unavailable\",outcome=\"suppressed\",pool=\"qtest\"} 1.0");
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -17,11 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
+import io.httppool.PoolEpisode;
 import io.httppool.PoolListener;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
@@ -83,6 +86,37 @@ class PoolMetricsTests {
 	void leaksAndResendsAreThereBeforeTheyOccur() {
 		assertThat(functionCounter("pool.leaks")).isZero();
 		assertThat(functionCounter("pool.resends")).isZero();
+	}
+
+	@Test
+	void episodesCountByKindAndShowWhileTheyGoOn() {
+		assertThat(functionCounter("pool.episodes", "kind", "EXHAUSTED")).isZero();
+		assertThat(gauge("pool.episodes.active", "kind", "EXHAUSTED")).isZero();
+		assertThat(this.registry.find("pool.episodes").tag("kind", "RESIZED").meter()).isNull();
+		this.metrics.episodeBegan(this.pool, episode(PoolEpisode.Kind.EXHAUSTED));
+		this.metrics.episodeBegan(this.pool, episode(PoolEpisode.Kind.RESIZED));
+		assertThat(functionCounter("pool.episodes", "kind", "EXHAUSTED")).isEqualTo(1);
+		assertThat(functionCounter("pool.episodes", "kind", "RESIZED")).isEqualTo(1);
+		assertThat(gauge("pool.episodes.active", "kind", "EXHAUSTED")).isEqualTo(1);
+		this.metrics.episodeEnded(this.pool, episode(PoolEpisode.Kind.EXHAUSTED));
+		assertThat(gauge("pool.episodes.active", "kind", "EXHAUSTED")).isZero();
+		assertThat(functionCounter("pool.episodes", "kind", "EXHAUSTED")).isEqualTo(1);
+	}
+
+	@Test
+	void burnRateOfAPoolWithoutTrafficIsAbsent() {
+		this.metrics.burnRateTaken(this.pool, BurnRate.NONE);
+		assertThat(this.registry.find("pool.reuse.burn.rate").meters()).isEmpty();
+		this.metrics.burnRateTaken(this.pool, new BurnRate(2.0, 0.5));
+		this.metrics.burnRateTaken(this.pool, new BurnRate(3.0, 0.6));
+		assertThat(gauge("pool.reuse.burn.rate", "window", "short")).isEqualTo(3);
+		assertThat(gauge("pool.reuse.burn.rate", "window", "long")).isEqualTo(0.6);
+		this.metrics.burnRateTaken(this.pool, new BurnRate(null, 0.4));
+		assertThat(this.registry.find("pool.reuse.burn.rate").tag("window", "short").meter()).isNull();
+		assertThat(gauge("pool.reuse.burn.rate", "window", "long")).isEqualTo(0.4);
+		this.pools.remove("qtest");
+		this.metrics.burnRateTaken(this.pool, new BurnRate(2.0, 0.5));
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	@Test
@@ -232,6 +266,12 @@ class PoolMetricsTests {
 		emit((listener) -> listener.retry(pool, RetryCause.IO, RetryOutcome.EXHAUSTED, Duration.ZERO));
 		emit((listener) -> listener.leaked(pool, leak()));
 		emit((listener) -> listener.resent(pool));
+		this.metrics.episodeBegan(pool, episode(PoolEpisode.Kind.RESIZED));
+		this.metrics.burnRateTaken(pool, new BurnRate(1.0, 1.0));
+	}
+
+	private static PoolEpisode episode(PoolEpisode.Kind kind) {
+		return new PoolEpisode(kind, Instant.now(), null, "out of the ordinary", List.of());
 	}
 
 	private static LeakedConnection leak() {
@@ -250,8 +290,8 @@ class PoolMetricsTests {
 		this.pools.emit(event);
 	}
 
-	private double gauge(String name) {
-		return this.registry.get(name).tag("pool", "qtest").gauge().value();
+	private double gauge(String name, String... tags) {
+		return this.registry.get(name).tag("pool", "qtest").tags(tags).gauge().value();
 	}
 
 	private double counter(String name, String... tags) {

@@ -87,6 +87,7 @@ class SlowScenarioIntegrationTests {
 			for (String kind : List.of("modules", "testCases", "attachments", "cycles", "runs", "logs")) {
 				assertThat(run.number("/entities/" + kind + "/duplicates")).as(kind).isZero();
 			}
+			assertThat(simulation.simulators().qtest().stats().requestsBeforeRetryAfterElapsed()).isZero();
 		}
 	}
 

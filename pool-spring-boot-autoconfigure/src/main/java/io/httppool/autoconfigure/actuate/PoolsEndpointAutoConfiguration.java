@@ -19,6 +19,7 @@ import io.httppool.actuate.PoolHistories;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolPauses;
 import io.httppool.insight.PoolTrafficRecorder;
 import io.httppool.insight.UnmanagedPools;
@@ -35,9 +36,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, ObjectProvider<UnmanagedPools> unmanaged,
-			ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, unmanaged.getIfAvailable(() -> List::of), publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
+			ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, episodes, unmanaged.getIfAvailable(() -> List::of), publisher);
 	}
 
 	@Bean

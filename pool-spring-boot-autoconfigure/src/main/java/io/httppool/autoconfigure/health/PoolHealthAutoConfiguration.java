@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import io.httppool.ConnectionPools;
 import io.httppool.health.PoolsHealthContributor;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolsHealthContributor},
@@ -28,8 +29,8 @@ public final class PoolHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("pools")
 	@ConditionalOnMissingBean(name = { "poolsHealthContributor", "poolsHealthIndicator" })
-	PoolsHealthContributor poolsHealthContributor(ConnectionPools pools, PoolAssessor assessor) {
-		return new PoolsHealthContributor(pools, assessor);
+	PoolsHealthContributor poolsHealthContributor(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes) {
+		return new PoolsHealthContributor(pools, assessor, episodes);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,20 +1,24 @@
 package io.httppool.autoconfigure.insight;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
+import io.httppool.PoolEpisodeListener;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolPauses;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor},
- * {@link PoolTrafficRecorder} and {@link PoolPauses}, which the endpoint and the health
- * of the pools share.
+ * {@link PoolEpisodes}, {@link PoolTrafficRecorder} and {@link PoolPauses}, which the
+ * endpoint and the health of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -22,8 +26,19 @@ public final class PoolInsightAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PoolAssessor poolAssessor() {
-		return new PoolAssessor();
+	PoolEpisodes poolEpisodes(ObjectProvider<PoolEpisodeListener> listeners) {
+		return new PoolEpisodes(listeners.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolAssessor poolAssessor(PoolEpisodes episodes) {
+		return new PoolAssessor(episodes);
+	}
+
+	@Bean
+	EpisodePublisher poolEpisodePublisher(ApplicationEventPublisher publisher) {
+		return new EpisodePublisher(publisher);
 	}
 
 	@Bean

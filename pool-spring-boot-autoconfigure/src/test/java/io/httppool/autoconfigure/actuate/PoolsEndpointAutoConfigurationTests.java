@@ -20,6 +20,7 @@ import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -109,8 +110,9 @@ class PoolsEndpointAutoConfigurationTests {
 	static class OwnEndpoint {
 
 		@Bean
-		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, ApplicationEventPublisher publisher) {
-			return new PoolsEndpoint(pools, assessor, List::of, publisher);
+		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
+				ApplicationEventPublisher publisher) {
+			return new PoolsEndpoint(pools, assessor, episodes, List::of, publisher);
 		}
 
 	}

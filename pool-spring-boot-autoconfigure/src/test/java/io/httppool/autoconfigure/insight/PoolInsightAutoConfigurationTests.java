@@ -2,8 +2,11 @@ package io.httppool.autoconfigure.insight;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -11,8 +14,14 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.httppool.ConnectionPool;
+import io.httppool.PoolEpisode;
+import io.httppool.PoolEpisodeListener;
+import io.httppool.fixture.FakeConnectionPool;
+import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,6 +71,44 @@ class PoolInsightAutoConfigurationTests {
 	void whenUserDefinesAssessorBacksOff() {
 		this.runner.withUserConfiguration(FakePoolsConfiguration.class, OwnAssessor.class)
 			.run((context) -> assertThat(context).getBean(PoolAssessor.class).isSameAs(context.getBean("ownAssessor")));
+	}
+
+	@Test
+	void episodesAreToldToEveryListener() {
+		List<PoolEpisode> told = new CopyOnWriteArrayList<>();
+		PoolEpisodeListener listener = new PoolEpisodeListener() {
+
+			@Override
+			public void episodeEnded(ConnectionPool pool, PoolEpisode episode) {
+				told.add(episode);
+			}
+
+		};
+		this.runner.withUserConfiguration(FakePoolsConfiguration.class)
+			.withBean(PoolEpisodeListener.class, () -> listener)
+			.run((context) -> {
+				FakeConnectionPools pools = context.getBean(FakeConnectionPools.class);
+				FakeConnectionPool pool = pools.add("qtest", "http://localhost:1");
+				pools.emit((each) -> each.resized(pool, 30, 5));
+				Awaitility.await().until(() -> told.size() == 1);
+				assertThat(threads()).hasSize(1);
+			});
+		Awaitility.await().until(() -> threads().isEmpty());
+	}
+
+	private static List<Thread> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("pool-watch"))
+			.toList();
+	}
+
+	@Test
+	void whenUserDefinesEpisodesBacksOff() {
+		this.runner.withUserConfiguration(FakePoolsConfiguration.class)
+			.withBean("ownEpisodes", PoolEpisodes.class, () -> new PoolEpisodes(List.of()))
+			.run((context) -> assertThat(context).getBean(PoolEpisodes.class).isSameAs(context.getBean("ownEpisodes")));
 	}
 
 	@Configuration(proxyBeanMethods = false)
