@@ -68,6 +68,8 @@ import org.jspecify.annotations.Nullable;
  * or {@code null}
  * @param sslBundle name of the SSL bundle, or {@code null} for the JVM's defaults
  * @param retry rules for further attempts
+ * @param hedgeDelay time without an answer after which an idempotent request is sent a
+ * second time, on another connection; zero for never
  * @param tenantMaxShare share of the connections that one tenant may use; above 0, at
  * most 1
  * @param adaptive whether the pool sizes itself, and between which bounds
@@ -83,8 +85,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		int maxRequestsPerConnection, Duration validateAfterIdle, AcquireOrder order, int maxConcurrentConnects,
 		Duration maintenanceInterval, Duration leakDetectionThreshold, Duration shutdownGrace, RedirectPolicy redirects,
 		boolean redirectsCrossOrigin, boolean cookies, Map<String, List<String>> headers, @Nullable PoolAuth auth,
-		@Nullable String sslBundle, Retry retry, double tenantMaxShare, Adaptive adaptive, Health health,
-		PoolProtection protection, Map<String, String> origins) {
+		@Nullable String sslBundle, Retry retry, Duration hedgeDelay, double tenantMaxShare, Adaptive adaptive,
+		Health health, PoolProtection protection, Map<String, String> origins) {
 
 	/**
 	 * How the names of pools begin that are made on demand, for origins that are no
@@ -120,6 +122,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 			.auth(auth)
 			.sslBundle(sslBundle)
 			.retry(retry)
+			.hedgeDelay(hedgeDelay)
 			.tenantMaxShare(tenantMaxShare)
 			.adaptiveEnabled(adaptive.enabled())
 			.adaptiveMin(adaptive.min())
@@ -146,7 +149,7 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 				this.idleTimeout, this.keepAliveMargin, this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter,
 				this.maxRequestsPerConnection, this.validateAfterIdle, this.order, this.maxConcurrentConnects,
 				this.maintenanceInterval, this.leakDetectionThreshold, this.shutdownGrace, this.redirects,
-				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry,
+				this.redirectsCrossOrigin, this.cookies, Map.of(), null, this.sslBundle, this.retry, this.hedgeDelay,
 				this.tenantMaxShare, this.adaptive, this.health, this.protection, origins);
 	}
 
@@ -355,6 +358,8 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		@Nullable String sslBundle;
 
 		Retry retry = Retry.DEFAULTS;
+
+		Duration hedgeDelay = Duration.ZERO;
 
 		double tenantMaxShare = 1;
 
@@ -675,6 +680,17 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 		}
 
 		/**
+		 * Set {@link PoolConfig#hedgeDelay()}.
+		 * @param hedgeDelay time without an answer after which an idempotent request is
+		 * sent a second time; zero for never
+		 * @return this builder
+		 */
+		public Builder hedgeDelay(Duration hedgeDelay) {
+			this.hedgeDelay = hedgeDelay;
+			return this;
+		}
+
+		/**
 		 * Set {@link PoolConfig#tenantMaxShare()}.
 		 * @param tenantMaxShare share of the connections that one tenant may use
 		 * @return this builder
@@ -788,9 +804,9 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 					this.keepAliveLearning, this.maxLifetime, this.lifetimeJitter, this.maxRequestsPerConnection,
 					this.validateAfterIdle, this.order, maxConcurrentConnects(), this.maintenanceInterval,
 					this.leakDetectionThreshold, this.shutdownGrace, this.redirects, this.redirectsCrossOrigin,
-					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.tenantMaxShare,
-					new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()), this.health, this.protection,
-					this.origins);
+					this.cookies, this.headers, this.auth, this.sslBundle, this.retry, this.hedgeDelay,
+					this.tenantMaxShare, new Adaptive(this.adaptiveEnabled, this.adaptiveMin, adaptiveMax()),
+					this.health, this.protection, this.origins);
 		}
 
 	}

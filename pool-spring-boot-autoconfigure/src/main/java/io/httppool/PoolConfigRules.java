@@ -52,6 +52,7 @@ final class PoolConfigRules {
 					"name a bundle of spring.ssl.bundle.*, or remove the property for the JVM's own trust store");
 		}
 		retry(config.retry, violations);
+		hedge(config, violations);
 		HealthRules.check(config, violations);
 		ProtectionRules.check(config.protection, violations);
 		return violations.found();
@@ -115,6 +116,30 @@ final class PoolConfigRules {
 						"read-timeout " + DurationText.of(config.readTimeout) + " never applies, timeout "
 								+ DurationText.of(timeout) + " comes first",
 						"shorten read-timeout or lengthen timeout");
+		}
+	}
+
+	private static void hedge(PoolConfig.Builder config, Violations violations) {
+		violations.zeroOrPositive("hedge.delay", config.hedgeDelay);
+		if (config.hedgeDelay.isNegative() || config.hedgeDelay.isZero()) {
+			return;
+		}
+		Duration limit = config.readTimeout;
+		String limitedBy = "read-timeout";
+		if (config.timeout != null && config.timeout.compareTo(limit) < 0) {
+			limit = config.timeout;
+			limitedBy = "timeout";
+		}
+		if (config.hedgeDelay.compareTo(limit) >= 0) {
+			violations.warning("hedge.delay",
+					"hedge.delay (" + DurationText.of(config.hedgeDelay) + ") is never reached, " + limitedBy + " "
+							+ DurationText.of(limit) + " comes first",
+					"shorten hedge.delay: what nine of ten answers take, or a little more");
+		}
+		if (config.maxConnections == 1) {
+			violations.warning("hedge.delay",
+					"hedge.delay does nothing, a second request needs a second connection and max-connections is 1",
+					"raise max-connections, or remove hedge.delay");
 		}
 	}
 

@@ -148,6 +148,15 @@ public interface PoolListener {
 	}
 
 	/**
+	 * The answer to a request was slow: it was sent a second time and that is decided, or
+	 * it could not be.
+	 * @param pool the pool
+	 * @param outcome what became of it
+	 */
+	default void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+	}
+
+	/**
 	 * The upstream asked to wait, and all callers with one credential do. Told again each
 	 * time that the pause becomes longer.
 	 * @param pool the pool

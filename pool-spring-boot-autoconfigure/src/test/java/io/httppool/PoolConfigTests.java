@@ -42,7 +42,8 @@ class PoolConfigTests {
 					valid.idleTimeout(), valid.keepAliveMargin(), true, valid.maxLifetime(), 0, 0,
 					valid.validateAfterIdle(), valid.order(), 1, valid.maintenanceInterval(),
 					valid.leakDetectionThreshold(), valid.shutdownGrace(), valid.redirects(), false, false, Map.of(),
-					null, null, valid.retry(), 1, valid.adaptive(), valid.health(), valid.protection(), Map.of()))
+					null, null, valid.retry(), valid.hedgeDelay(), 1, valid.adaptive(), valid.health(),
+					valid.protection(), Map.of()))
 			.withMessageContaining("max-connections must be at least 1 (was 0)");
 	}
 

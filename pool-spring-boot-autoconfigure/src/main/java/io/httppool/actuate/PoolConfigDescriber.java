@@ -75,6 +75,7 @@ final class PoolConfigDescriber {
 			put("ssl.bundle", config.sslBundle());
 		}
 		add(config.retry());
+		put("hedge.delay", DurationText.of(config.hedgeDelay()));
 		put("tenant.max-share", PercentText.of(config.tenantMaxShare()));
 		put("adaptive.enabled", config.adaptive().enabled());
 		put("adaptive.min", config.adaptive().min());

@@ -81,9 +81,10 @@ public final class PoolAutoConfiguration {
 		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
 				httpClientSettings.getIfAvailable(), readiness.orderedStream().toList());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
-		Executor dials = Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("pool-dial-") : null;
+		Function<String, Executor> threads = Threading.VIRTUAL.isActive(environment) ? VirtualThreadTaskExecutor::new
+				: null;
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all, tenants.getIfUnique(),
-				dials);
+				threads);
 		retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		if (context instanceof ReactiveWebApplicationContext) {
 			pools.warmUpFor(PooledConnection.Kind.ASYNC);

@@ -104,6 +104,7 @@ final class PoolConfigMapper {
 	private void times(PoolConfig.Builder config) {
 		set("acquire-timeout", PoolProperties.Settings::getAcquireTimeout, config::acquireTimeout);
 		set("connect-timeout", PoolProperties.Settings::getConnectTimeout, config::connectTimeout);
+		set("hedge.delay", (settings) -> settings.getHedge().getDelay(), config::hedgeDelay);
 		set("read-timeout", PoolProperties.Settings::getReadTimeout, config::readTimeout);
 		set("timeout", PoolProperties.Settings::getTimeout, (timeout) -> config.timeout(noneAsNull(timeout)));
 		set("maintenance-interval", PoolProperties.Settings::getMaintenanceInterval, config::maintenanceInterval);

@@ -226,6 +226,8 @@ public class PoolProperties {
 
 		private final Retry retry = new Retry();
 
+		private final Hedge hedge = new Hedge();
+
 		private final Tenant tenant = new Tenant();
 
 		private final Adaptive adaptive = new Adaptive();
@@ -448,6 +450,10 @@ public class PoolProperties {
 
 		public Retry getRetry() {
 			return this.retry;
+		}
+
+		public Hedge getHedge() {
+			return this.hedge;
 		}
 
 		public Tenant getTenant() {
@@ -872,6 +878,27 @@ public class PoolProperties {
 
 		public void setMaxShare(@Nullable Double maxShare) {
 			this.maxShare = maxShare;
+		}
+
+	}
+
+	/**
+	 * Second requests for slow answers.
+	 */
+	public static class Hedge {
+
+		/**
+		 * Time without an answer after which an idempotent request is sent a second time,
+		 * on another connection. The first good answer counts. Zero for never.
+		 */
+		private @Nullable Duration delay;
+
+		public @Nullable Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(@Nullable Duration delay) {
+			this.delay = delay;
 		}
 
 	}

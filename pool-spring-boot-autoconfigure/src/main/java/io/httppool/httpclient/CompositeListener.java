@@ -14,6 +14,7 @@ import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolListener;
@@ -113,6 +114,11 @@ final class CompositeListener implements PoolListener {
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		tell((listener) -> listener.retry(pool, cause, outcome, pause));
+	}
+
+	@Override
+	public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+		tell((listener) -> listener.hedged(pool, outcome));
 	}
 
 	@Override

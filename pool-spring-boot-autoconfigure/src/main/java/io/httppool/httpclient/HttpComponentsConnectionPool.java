@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,7 @@ import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
+import io.httppool.HedgeOutcome;
 import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
@@ -79,6 +81,8 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final @Nullable TenantResolver tenants;
 
+	private final Executor hedges;
+
 	private final Timer timer;
 
 	private final Recorder recorder;
@@ -114,10 +118,11 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	private final AtomicBoolean draining = new AtomicBoolean();
 
 	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
-			@Nullable TenantResolver tenants, Executor dials, PoolListener listeners, Timer timer) {
+			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners, Timer timer) {
 		this.config = config;
 		this.clients = clients;
 		this.tenants = tenants;
+		this.hedges = hedges;
 		this.timer = timer;
 		this.recorder = new Recorder(this, listeners);
 		this.headers = new UpstreamHeaders(config);
@@ -281,6 +286,39 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	/**
+	 * Tell the listeners of a request that was, or was not, sent a second time.
+	 * @param outcome what became of it
+	 */
+	public void hedged(HedgeOutcome outcome) {
+		this.recorder.hedged(outcome);
+	}
+
+	/**
+	 * Whether there is a connection, idle or still to be opened, beyond those that are in
+	 * use and that others wait for.
+	 * @return whether one more request would take nothing from others
+	 */
+	public boolean hasConnectionToSpare() {
+		EngineStats stats = this.engine.stats();
+		return stats.active() + stats.draining() + Math.max(stats.connecting(), stats.pending()) < stats.max();
+	}
+
+	/**
+	 * Run the part of a call that its caller's thread cannot do at the same time.
+	 * @param task may block
+	 * @return whether there is a thread for it
+	 */
+	public boolean runHedge(Runnable task) {
+		try {
+			this.hedges.execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Tell the listeners of a pause.
 	 * @param length for how long callers pause from now on
 	 * @param cause why
@@ -353,6 +391,13 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	Future<?> schedule(Runnable task, Duration delay) {
 		return this.timer.schedule(task, delay);
+	}
+
+	/**
+	 * A call has become several, each of which is stopped when the pool closes.
+	 */
+	void forked(PoolCall call) {
+		this.calls.add(call);
 	}
 
 	void ended(PoolCall call) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -45,9 +44,11 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private final @Nullable TenantResolver tenants;
 
-	private final @Nullable DialExecutor ownDials;
+	private final List<ElasticExecutor> ownThreads = new ArrayList<>();
 
 	private final Executor dials;
+
+	private final Executor hedges;
 
 	/**
 	 * Replaced as a whole, under the lock of this object; read without a lock.
@@ -75,17 +76,26 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	 * @param transports how connections of an upstream are opened
 	 * @param listeners told of all that happens
 	 * @param tenants names the tenant of requests that do not name it, or {@code null}
-	 * @param dials runs dials, each of which may block for {@code connect-timeout}: a
-	 * virtual thread for each, say. If {@code null}, the registry has threads of its own
+	 * @param threads makes an executor for tasks that may block, given how the names of
+	 * its threads begin: a virtual thread for each, say. If {@code null}, the registry
+	 * has threads of its own
 	 */
 	public HttpComponentsConnectionPools(Function<PoolConfig, Transport> transports,
-			List<? extends PoolListener> listeners, @Nullable TenantResolver tenants, @Nullable Executor dials) {
+			List<? extends PoolListener> listeners, @Nullable TenantResolver tenants,
+			@Nullable Function<String, Executor> threads) {
 		this.transports = transports;
 		this.listeners = new CompositeListener(listeners);
 		this.tenants = tenants;
-		this.ownDials = (dials != null) ? null : new DialExecutor();
-		this.dials = (dials != null) ? dials : Objects.requireNonNull(this.ownDials);
+		Function<String, Executor> factory = (threads != null) ? threads : this::ownThreads;
+		this.dials = factory.apply("pool-dial-");
+		this.hedges = factory.apply("pool-hedge-");
 		this.clients = new SharedClients(this.timer, this.dials);
+	}
+
+	private Executor ownThreads(String prefix) {
+		ElasticExecutor executor = new ElasticExecutor(prefix);
+		this.ownThreads.add(executor);
+		return executor;
 	}
 
 	/**
@@ -233,7 +243,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private HttpComponentsConnectionPool create(PoolConfig config) {
 		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports.apply(config),
-				this.clients, this.tenants, this.dials, this.listeners, this.timer);
+				this.clients, this.tenants, this.dials, this.hedges, this.listeners, this.timer);
 		this.listeners.poolAdded(pool);
 		if (config.minIdle() > 0) {
 			pool.warmUp();
@@ -259,9 +269,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		pools.forEach(HttpComponentsConnectionPool::drain);
 		pools.forEach(HttpComponentsConnectionPool::close);
 		this.clients.close();
-		if (this.ownDials != null) {
-			this.ownDials.close();
-		}
+		this.ownThreads.forEach(ElasticExecutor::close);
 		this.timer.close();
 	}
 

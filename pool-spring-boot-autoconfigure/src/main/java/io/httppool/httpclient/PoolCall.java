@@ -30,6 +30,9 @@ import io.httppool.engine.Lease;
  * deadline, how far it has come and how to stop it. Opened by
  * {@link HttpComponentsConnectionPool#begin}; whoever opened it ends it. Safe for use by
  * several threads: the caller's, the I/O thread's and the timer's.
+ * <p>
+ * It has one connection at a time. An attempt that may be on its way twice is made by two
+ * {@linkplain #fork forks} of the call.
  */
 public final class PoolCall {
 
@@ -59,11 +62,14 @@ public final class PoolCall {
 
 	private final String method;
 
-	private final String thread = Thread.currentThread().getName();
+	/** The call that this one is a fork of. */
+	private final @Nullable PoolCall origin;
 
-	private final @Nullable String traceId = MDC.get("traceId");
+	private final String thread;
 
-	private final long started = System.nanoTime();
+	private final @Nullable String traceId;
+
+	private final long started;
 
 	private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
 
@@ -83,7 +89,7 @@ public final class PoolCall {
 
 	private volatile boolean sent;
 
-	private volatile Priority priority = Priority.NORMAL;
+	private volatile @Nullable Priority priority;
 
 	private volatile @Nullable String tenant;
 
@@ -99,9 +105,26 @@ public final class PoolCall {
 
 	private volatile @Nullable BooleanSupplier hold;
 
+	private volatile @Nullable Patience patience;
+
 	PoolCall(HttpComponentsConnectionPool pool, String method) {
 		this.pool = pool;
 		this.method = method;
+		this.origin = null;
+		this.thread = Thread.currentThread().getName();
+		this.traceId = MDC.get("traceId");
+		this.started = System.nanoTime();
+	}
+
+	private PoolCall(PoolCall origin, @Nullable Priority priority) {
+		this.pool = origin.pool;
+		this.method = origin.method;
+		this.origin = origin;
+		this.thread = origin.thread;
+		this.traceId = origin.traceId;
+		this.started = origin.started;
+		this.priority = priority;
+		this.resent = origin.resent;
 	}
 
 	/**
@@ -137,6 +160,94 @@ public final class PoolCall {
 		context.setAttribute(ATTRIBUTE, this);
 		this.pool.prepare(context);
 		return context;
+	}
+
+	/**
+	 * Make one of several requests for the same answer: with a connection, a phase and a
+	 * way to stop of its own, and the deadline and the description of this call. It is
+	 * stopped when this call is; its own end is not the end of this call.
+	 * @param priority how important it is while it waits for a connection, or
+	 * {@code null} for as important as this call
+	 * @return the fork, to be ended by who made it
+	 */
+	public PoolCall fork(@Nullable Priority priority) {
+		PoolCall fork = new PoolCall(this, priority);
+		this.pool.forked(fork);
+		whenOver(() -> {
+			Status status = this.status;
+			if (status != Status.ENDED) {
+				fork.stop(status);
+			}
+		});
+		return fork;
+	}
+
+	/**
+	 * Take what a fork has done for this call's own doing in this attempt.
+	 * @param fork the fork whose outcome is that of the attempt
+	 */
+	public void join(PoolCall fork) {
+		this.sent |= fork.sent;
+		this.resent |= fork.resent;
+	}
+
+	/**
+	 * A fork may have reached the server, too, whatever the outcome of the attempt says.
+	 * @param fork a fork whose outcome does not count
+	 */
+	public void joinBeside(PoolCall fork) {
+		this.sentBefore |= fork.sent;
+		this.resent |= fork.resent;
+	}
+
+	/**
+	 * The call that this one is a fork of.
+	 * @return that call, or this one if it is none
+	 */
+	public PoolCall whole() {
+		return (this.origin != null) ? this.origin : this;
+	}
+
+	/**
+	 * Whether this is a {@linkplain #fork fork}.
+	 * @return whether its end is not that of the whole call
+	 */
+	public boolean isFork() {
+		return this.origin != null;
+	}
+
+	/**
+	 * Have something done if no answer has begun to come for a while after a connection
+	 * was found. Forgotten with {@link #answered()}. No effect if the deadline is nearer.
+	 * @param patience the while
+	 * @param task does not block; runs on the timer's thread, at most once
+	 */
+	public void whenSlow(Duration patience, Runnable task) {
+		this.patience = new Patience(patience, task);
+	}
+
+	/**
+	 * The wait for an answer is over, good or bad.
+	 */
+	public void answered() {
+		Patience patience = this.patience;
+		if (patience != null) {
+			patience.end();
+		}
+	}
+
+	/**
+	 * Another request was faster: the answer is not wanted any more. What waits for a
+	 * connection gives that up; a connection on which something was sent is kept if the
+	 * answer comes soon, and closed otherwise. Whoever reads the answer ends the call.
+	 */
+	public void overtaken() {
+		if (!sentInThisAttempt()) {
+			cancel();
+			return;
+		}
+		Future<?> limit = unlessDrained(this::cancel);
+		whenOver(() -> limit.cancel(false));
 	}
 
 	/**
@@ -218,7 +329,7 @@ public final class PoolCall {
 	 * @return the time, zero when it is over, or {@code null} without a deadline
 	 */
 	public @Nullable Duration remaining() {
-		Duration limit = this.limit;
+		Duration limit = limit();
 		if (limit == null) {
 			return null;
 		}
@@ -299,18 +410,22 @@ public final class PoolCall {
 	}
 
 	/**
-	 * Have something done once when the call is over, good or bad; at once if it is
-	 * already.
+	 * Have something done once when the call is over, good or bad, after what was wanted
+	 * earlier; at once if it is already.
 	 * @param task does not block; may run on any thread
 	 */
 	public void whenOver(Runnable task) {
-		this.afterwards = task;
+		AFTERWARDS.accumulateAndGet(this, task, (earlier, later) -> (earlier == NOTHING) ? later : () -> {
+			earlier.run();
+			later.run();
+		});
 		if (isOver()) {
 			runAfterwards();
 		}
 	}
 
 	private void over() {
+		answered();
 		runAfterwards();
 		this.pool.ended(this);
 	}
@@ -382,6 +497,10 @@ public final class PoolCall {
 		this.wantsFreshConnection = false;
 		this.connection = lease.isUnconnected() ? null : lease.connection();
 		this.onUsedConnection = !lease.isUnconnected() && lease.outcome() != AcquireOutcome.DIALLED;
+		Patience patience = this.patience;
+		if (patience != null && !lease.isUnconnected()) {
+			patience.begin();
+		}
 	}
 
 	/**
@@ -439,7 +558,7 @@ public final class PoolCall {
 	}
 
 	boolean isHeldBack() {
-		BooleanSupplier hold = this.hold;
+		BooleanSupplier hold = whole().hold;
 		return hold != null && !this.sent && hold.getAsBoolean();
 	}
 
@@ -496,11 +615,13 @@ public final class PoolCall {
 	}
 
 	Priority priority() {
-		return this.priority;
+		Priority own = this.priority;
+		Priority priority = (own != null) ? own : whole().priority;
+		return (priority != null) ? priority : Priority.NORMAL;
 	}
 
 	@Nullable String tenant() {
-		return this.tenant;
+		return whole().tenant;
 	}
 
 	/**
@@ -540,6 +661,8 @@ public final class PoolCall {
 	}
 
 	void poolClosed() {
+		// Before a fork, so that the other one is stopped for the same reason.
+		whole().stop(Status.POOL_CLOSED);
 		stop(Status.POOL_CLOSED);
 	}
 
@@ -562,7 +685,7 @@ public final class PoolCall {
 	 * Whether any attempt may have reached the server.
 	 */
 	boolean sent() {
-		return this.sent || this.sentBefore;
+		return this.sent || whole().sentBefore;
 	}
 
 	PoolConfig config() {
@@ -570,7 +693,7 @@ public final class PoolCall {
 	}
 
 	@Nullable Duration limit() {
-		return this.limit;
+		return whole().limit;
 	}
 
 	/**
@@ -578,7 +701,7 @@ public final class PoolCall {
 	 * @param since since when
 	 */
 	PooledConnection.Holder holder(Instant since) {
-		return new PooledConnection.Holder(this.method, this.uriTemplate, this.thread, this.traceId, since);
+		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since);
 	}
 
 	/**
@@ -586,8 +709,57 @@ public final class PoolCall {
 	 * @return method, URI template if known, and thread
 	 */
 	String describe() {
-		String template = this.uriTemplate;
+		String template = whole().uriTemplate;
 		return this.method + ((template != null) ? " " + template : "") + " on thread " + this.thread;
+	}
+
+	/**
+	 * How long an answer may take before something is done about it.
+	 */
+	private final class Patience {
+
+		private final Duration length;
+
+		private final Runnable task;
+
+		private @Nullable Future<?> end;
+
+		private boolean over;
+
+		private Patience(Duration length, Runnable task) {
+			this.length = length;
+			this.task = task;
+		}
+
+		private synchronized void begin() {
+			Duration remaining = remaining();
+			if (this.over || (remaining != null && remaining.compareTo(this.length) <= 0)) {
+				return;
+			}
+			if (this.end != null) {
+				// The request goes out again, on another connection.
+				this.end.cancel(false);
+			}
+			this.end = PoolCall.this.pool.schedule(this::runOut, this.length);
+		}
+
+		private void runOut() {
+			synchronized (this) {
+				if (this.over) {
+					return;
+				}
+				this.over = true;
+			}
+			this.task.run();
+		}
+
+		private synchronized void end() {
+			this.over = true;
+			if (this.end != null) {
+				this.end.cancel(false);
+			}
+		}
+
 	}
 
 	/**

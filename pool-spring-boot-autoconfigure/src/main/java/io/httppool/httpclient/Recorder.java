@@ -13,6 +13,7 @@ import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolListener;
@@ -107,6 +108,10 @@ final class Recorder implements EngineListener<PoolConnection> {
 			this.retries.increment();
 		}
 		this.listeners.retry(this.pool, cause, outcome, pause);
+	}
+
+	void hedged(HedgeOutcome outcome) {
+		this.listeners.hedged(this.pool, outcome);
 	}
 
 	void paused(Duration length, PauseCause cause, boolean prolonged) {

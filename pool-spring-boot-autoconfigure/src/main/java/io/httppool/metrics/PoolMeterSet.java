@@ -26,6 +26,7 @@ import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolStats;
 import io.httppool.RetryCause;
@@ -57,6 +58,8 @@ final class PoolMeterSet {
 	private final Map<CloseReason, Meter> closed = new ConcurrentHashMap<>();
 
 	private final Map<Decision, Counter> retries = new ConcurrentHashMap<>();
+
+	private final Map<HedgeOutcome, Counter> hedges = new EnumMap<>(HedgeOutcome.class);
 
 	private final Map<PoolEpisode.Kind, Meter> episodes = new ConcurrentHashMap<>();
 
@@ -102,6 +105,9 @@ final class PoolMeterSet {
 		}
 		for (AcquireOutcome outcome : AcquireOutcome.values()) {
 			this.acquires.put(outcome, timer(PoolMeters.ACQUIRE, tags(MeterKey.OUTCOME, lowerCase(outcome))));
+		}
+		for (HedgeOutcome outcome : HedgeOutcome.values()) {
+			this.hedges.put(outcome, counter(PoolMeters.HEDGES, tags(MeterKey.OUTCOME, lowerCase(outcome))));
 		}
 		this.usage = timer(PoolMeters.USAGE, this.poolTag);
 		this.connect = timer(PoolMeters.CONNECT, this.poolTag);
@@ -157,6 +163,13 @@ final class PoolMeterSet {
 		Counter counter = this.retries.computeIfAbsent(new Decision(cause, outcome),
 				(key) -> late(() -> counter(PoolMeters.RETRIES,
 						tags(MeterKey.CAUSE, lowerCase(cause)).and(MeterKey.OUTCOME.asString(), lowerCase(outcome)))));
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	void hedged(HedgeOutcome outcome) {
+		Counter counter = this.hedges.get(outcome);
 		if (counter != null) {
 			counter.increment();
 		}

@@ -60,6 +60,10 @@ public enum PoolMeters implements MeterDocumentation {
 	/** Decisions about further attempts. */
 	RETRIES("pool.retries", Meter.Type.COUNTER, "Failed attempts, by what became of them"),
 
+	/** Second requests. */
+	HEDGES("pool.hedges", Meter.Type.COUNTER,
+			"Requests sent a second time as their answer was slow, by what became of it"),
+
 	/** Pauses. */
 	PAUSED("pool.paused", Meter.Type.GAUGE, "Time left of the longest pause that the upstream asked for"),
 
@@ -122,6 +126,7 @@ public enum PoolMeters implements MeterDocumentation {
 			case EPISODES, EPISODES_ACTIVE -> new KeyName[] { MeterKey.POOL, MeterKey.KIND };
 			case BURN_RATE -> new KeyName[] { MeterKey.POOL, MeterKey.WINDOW };
 			case RETRIES -> new KeyName[] { MeterKey.POOL, MeterKey.CAUSE, MeterKey.OUTCOME };
+			case HEDGES -> new KeyName[] { MeterKey.POOL, MeterKey.OUTCOME };
 			default -> new KeyName[] { MeterKey.POOL };
 		};
 	}
@@ -141,8 +146,8 @@ public enum PoolMeters implements MeterDocumentation {
 		PHASE,
 
 		/**
-		 * {@link io.httppool.AcquireOutcome} or {@link io.httppool.RetryOutcome}, in
-		 * lower case.
+		 * {@link io.httppool.AcquireOutcome}, {@link io.httppool.RetryOutcome} or
+		 * {@link io.httppool.HedgeOutcome}, in lower case.
 		 */
 		OUTCOME,
 

@@ -17,6 +17,7 @@ import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolEpisode;
@@ -115,6 +116,11 @@ public class PoolMetrics implements MeterBinder, PoolListener, PoolEpisodeListen
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 		metered(pool).sets().forEach((set) -> set.retry(cause, outcome));
+	}
+
+	@Override
+	public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+		metered(pool).sets().forEach((set) -> set.hedged(outcome));
 	}
 
 	@Override

@@ -57,6 +57,10 @@ final class Breaker {
 		return state(this.breaker.getState()) == BreakerState.OPEN;
 	}
 
+	boolean isClosed() {
+		return state(this.breaker.getState()) == BreakerState.CLOSED;
+	}
+
 	/**
 	 * Ask for leave, to be given back by {@link #release()} or one of the outcomes.
 	 */

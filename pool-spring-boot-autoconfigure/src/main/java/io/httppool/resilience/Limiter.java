@@ -52,6 +52,13 @@ final class Limiter {
 		return nanos;
 	}
 
+	/**
+	 * Whether there is room for an attempt at once. Another one may take it meanwhile.
+	 */
+	boolean hasRoom() {
+		return this.limiter.getMetrics().getAvailablePermissions() > 0;
+	}
+
 	private long expected() {
 		return (this.limiter instanceof AtomicRateLimiter atomic) ? atomic.getDetailedMetrics().getNanosToWait() : 0;
 	}

@@ -116,7 +116,7 @@ public final class PoolRetries implements PoolListener {
 		Protection protection = this.protections.add(config,
 				(state, before) -> this.breakers.breakerChanged(pool, state, before));
 		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
-				new SharedPauses(config, System::nanoTime), protection, System::nanoTime);
+				new SharedPauses(config, System::nanoTime), protection, config.hedgeDelay(), System::nanoTime);
 	}
 
 	/**

@@ -34,15 +34,18 @@ public final class PoolRetry {
 
 	private final Protection protection;
 
+	private final Duration hedgeDelay;
+
 	private final LongSupplier nanoTime;
 
 	PoolRetry(RetryPolicy policy, @Nullable Engine engine, RetryBudget budget, SharedPauses pauses,
-			Protection protection, LongSupplier nanoTime) {
+			Protection protection, Duration hedgeDelay, LongSupplier nanoTime) {
 		this.policy = policy;
 		this.engine = engine;
 		this.budget = budget;
 		this.pauses = pauses;
 		this.protection = protection;
+		this.hedgeDelay = hedgeDelay;
 		this.nanoTime = nanoTime;
 	}
 
@@ -50,7 +53,8 @@ public final class PoolRetry {
 	 * The same pauses and protection, but one attempt only.
 	 */
 	PoolRetry once() {
-		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.nanoTime);
+		return new PoolRetry(this.policy, null, this.budget, this.pauses, this.protection, this.hedgeDelay,
+				this.nanoTime);
 	}
 
 	/**
@@ -60,6 +64,65 @@ public final class PoolRetry {
 	 */
 	public AttemptGate gate(RetryRequest request) {
 		return new AttemptGate(new PauseGate(this.pauses, request), this.protection.permit(request), this.policy);
+	}
+
+	/**
+	 * How long an answer may take before the request is sent a second time.
+	 * @param method the method of the request
+	 * @return the time, or {@code null} if there are no second requests
+	 */
+	public @Nullable Duration hedgeDelay(String method) {
+		return (!this.hedgeDelay.isZero() && this.policy.mayBeHedged(method)) ? this.hedgeDelay : null;
+	}
+
+	/**
+	 * How long an answer may take before the request is sent a second time, all that is
+	 * known of the request considered.
+	 * @param request the request
+	 * @return the time, or {@code null} if it is sent once only
+	 */
+	public @Nullable Duration hedgeDelay(RetryRequest request) {
+		return (!this.hedgeDelay.isZero() && this.policy.mayBeHedged(request)) ? this.hedgeDelay : null;
+	}
+
+	/**
+	 * Ask to send a request a second time, now. Nothing is waited for: what there is no
+	 * room for is not sent.
+	 * @param request the request
+	 * @return the gate of the second request, which is open, or {@code null} if it must
+	 * not be sent
+	 */
+	public @Nullable AttemptGate hedge(RetryRequest request) {
+		Duration pause = this.pauses.expected(request);
+		if (pause == null || !pause.isZero() || this.protection.isOpen()
+				|| !this.budget.take(this.nanoTime.getAsLong())) {
+			return null;
+		}
+		Permit permit = this.protection.permitAtOnce(request);
+		return (permit != null) ? new AttemptGate(new PauseGate(this.pauses, request), permit, this.policy) : null;
+	}
+
+	/**
+	 * Whether an answer is good enough not to wait for that of another request.
+	 * @param request the request
+	 * @param head status and headers of the answer
+	 * @return whether it would not be tried again
+	 */
+	public boolean isGood(RetryRequest request, AnswerHead head) {
+		return this.policy.answered(request, head.status(), head.retryAfter()).isEmpty() && !isRefusal(head);
+	}
+
+	/**
+	 * Heed what an answer says about the upstream that is not handed out, as the answer
+	 * to another request for the same is.
+	 * @param request the request
+	 * @param number the attempt's number, from 1
+	 * @param response the answer
+	 * @param head its status and headers
+	 * @param <R> the client's type of a response
+	 */
+	public <R> void unused(RetryRequest request, int number, R response, AnswerHead head) {
+		heed(request, number, response, head);
 	}
 
 	/**
@@ -114,21 +177,26 @@ public final class PoolRetry {
 	 */
 	public <R> Attempt<R> answered(RetryRequest request, int number, R response, AnswerHead head, Runnable discard) {
 		count(number);
-		Optional<PauseCause> refusal = this.policy.refusal(head);
+		Refusal refusal = heed(request, number, response, head);
 		Optional<RetryCause> cause = this.policy.answered(request, head.status(), head.retryAfter());
-		Duration asked = (refusal.isPresent() || cause.isPresent()) ? this.policy.askedPause(head).orElse(null) : null;
-		boolean shared = false;
+		if (cause.isEmpty()) {
+			return Attempt.standing(response, null);
+		}
+		Duration asked = (refusal != null) ? refusal.pause() : this.policy.askedPause(head).orElse(null);
+		boolean shared = refusal != null && refusal.ofAll();
+		return judge(request, number, cause.get(), response, null, asked, shared, discard);
+	}
+
+	private @Nullable Refusal heed(RetryRequest request, int number, Object response, AnswerHead head) {
+		Optional<PauseCause> refusal = this.policy.refusal(head);
 		if (refusal.isPresent()) {
-			asked = (asked != null) ? asked : backoff(number, response);
-			shared = this.pauses.pause(request, asked, refusal.get());
+			Duration pause = this.policy.askedPause(head).orElseGet(() -> backoff(number, response));
+			return new Refusal(pause, this.pauses.pause(request, pause, refusal.get()));
 		}
-		else {
-			this.pauses.answered(request);
-			this.policy.quotaUsedUp(head)
-				.ifPresent((length) -> this.pauses.pause(request, length, PauseCause.QUOTA_USED_UP));
-		}
-		return cause.isEmpty() ? Attempt.standing(response, null)
-				: judge(request, number, cause.get(), response, null, asked, shared, discard);
+		this.pauses.answered(request);
+		this.policy.quotaUsedUp(head)
+			.ifPresent((length) -> this.pauses.pause(request, length, PauseCause.QUOTA_USED_UP));
+		return null;
 	}
 
 	/**
@@ -299,6 +367,16 @@ public final class PoolRetry {
 			Either<Throwable, Object> result = (failure != null) ? Either.left(failure) : Either.right(response);
 			return Duration.ofMillis(Math.max(this.backoff.apply(number, result), 0));
 		}
+
+	}
+
+	/**
+	 * What an answer that refuses the request leads to.
+	 *
+	 * @param pause the time until the next attempt
+	 * @param ofAll whether all callers wait for that long
+	 */
+	private record Refusal(Duration pause, boolean ofAll) {
 
 	}
 

@@ -16,6 +16,11 @@ interface Protection {
 		}
 
 		@Override
+		public Permit permitAtOnce(RetryRequest request) {
+			return Permit.FREE;
+		}
+
+		@Override
 		public @Nullable Admission admission(RetryRequest request) {
 			return null;
 		}
@@ -33,6 +38,14 @@ interface Protection {
 	 * @return a new permit that has to be asked for leave
 	 */
 	Permit permit(RetryRequest request);
+
+	/**
+	 * What a request needs that nobody has to wait for.
+	 * @param request the request
+	 * @return a permit with leave, or {@code null} if there is no room for one at once or
+	 * the upstream is not known to be well
+	 */
+	@Nullable Permit permitAtOnce(RetryRequest request);
 
 	/**
 	 * What a call needs.

@@ -32,6 +32,24 @@ final class Resilience4jProtection implements Protection {
 	}
 
 	@Override
+	public @Nullable Permit permitAtOnce(RetryRequest request) {
+		if ((this.breaker != null && !this.breaker.isClosed()) || (this.limiter != null && !this.limiter.hasRoom())) {
+			return null;
+		}
+		Permit permit = permit(request);
+		try {
+			if (permit.nanosToWait() == 0) {
+				return permit;
+			}
+		}
+		catch (PoolIoException ex) {
+			// Somebody else was faster.
+		}
+		permit.close();
+		return null;
+	}
+
+	@Override
 	public @Nullable Admission admission(RetryRequest request) {
 		return (this.compartment != null) ? new Admission(this.compartment, request) : null;
 	}

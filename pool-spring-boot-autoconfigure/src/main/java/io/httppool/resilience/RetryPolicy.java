@@ -193,6 +193,21 @@ public final class RetryPolicy {
 				&& !Thread.currentThread().isInterrupted();
 	}
 
+	/**
+	 * Whether a request may be sent twice for one answer. Only what is idempotent by
+	 * definition may: a key by which the server knows a repeated request does not say
+	 * that it can bear two at once.
+	 * @param request the request
+	 * @return whether it may
+	 */
+	boolean mayBeHedged(RetryRequest request) {
+		return mayBeHedged(request.method()) && request.repeatable() && !Boolean.FALSE.equals(request.wish());
+	}
+
+	boolean mayBeHedged(String method) {
+		return IDEMPOTENT.contains(method) && this.config.methods().contains(method);
+	}
+
 	private boolean mayBeRepeated(RetryRequest request) {
 		return this.config.methods().contains(request.method()) || request.idempotencyKey()
 				|| this.config.allowNonIdempotent() || Boolean.TRUE.equals(request.wish());

@@ -3,8 +3,10 @@ package io.httppool.restclient;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -123,11 +125,9 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 		call.beginAttempt();
 		AttemptGate gate = retry.gate(request);
 		try {
-			ClientHttpResponse answer = exchange(call, gate, headers, body);
-			PoolClientHttpResponse response = new PoolClientHttpResponse(answer, call,
-					(failure) -> retry.standing(request, failure));
-			AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
-			gate.answered(head);
+			PoolClientHttpResponse response = inTurn(call, gate,
+					exchange(call, retry, request, number, gate, headers, body));
+			AnswerHead head = response.head();
 			return retry.answered(request, number, response, head, () -> {
 				response.discard();
 				if (retry.isRefusal(head)) {
@@ -158,13 +158,33 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 		return retry.failed(request, number, failure);
 	}
 
-	private ClientHttpResponse exchange(PoolCall call, AttemptGate gate, HttpHeaders headers, @Nullable Body body)
+	/**
+	 * What is done when it is the attempt's turn: one request, or two if the first answer
+	 * is slow.
+	 */
+	private Exchange exchange(PoolCall call, PoolRetry retry, RetryRequest request, int number, AttemptGate gate,
+			HttpHeaders headers, @Nullable Body body) {
+		UnaryOperator<PoolIoException> failures = (failure) -> retry.standing(request, failure);
+		Duration patience = retry.hedgeDelay(request);
+		if (patience == null) {
+			return () -> {
+				PoolClientHttpResponse response = new PoolClientHttpResponse(send(call, headers, body), call, failures);
+				gate.answered(response.head());
+				return response;
+			};
+		}
+		return () -> new HedgedExchange(call, retry, request, number,
+				(fork) -> new PoolClientHttpResponse(send(fork, headers, body), fork, failures))
+			.execute(gate, patience);
+	}
+
+	private static PoolClientHttpResponse inTurn(PoolCall call, AttemptGate gate, Exchange exchange)
 			throws IOException {
 		call.holdBackIf(gate::isPaused);
 		while (true) {
 			awaitTurn(call, gate);
 			try {
-				return send(call, headers, body);
+				return exchange.execute();
 			}
 			catch (IOException ex) {
 				if (!call.wasHeldBack(ex)) {
@@ -207,6 +227,21 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			((StreamingHttpOutputMessage) request).setBody(body);
 		}
 		return request.execute();
+	}
+
+	/**
+	 * Makes the requests of one attempt.
+	 */
+	@FunctionalInterface
+	private interface Exchange {
+
+		/**
+		 * Send what is to be sent.
+		 * @return the answer that counts
+		 * @throws IOException if there is none
+		 */
+		PoolClientHttpResponse execute() throws IOException;
+
 	}
 
 }

@@ -13,6 +13,7 @@ import org.springframework.http.client.ClientHttpResponse;
 
 import io.httppool.PoolIoException;
 import io.httppool.httpclient.PoolCall;
+import io.httppool.resilience.AnswerHead;
 
 /**
  * An answer whose end is the end of its call. What goes wrong with its body is told in
@@ -70,14 +71,29 @@ final class PoolClientHttpResponse implements ClientHttpResponse {
 		this.closed = true;
 		release();
 		this.call.end();
+		this.call.whole().end();
 	}
 
 	/**
-	 * Give the connection back; the call goes on with another attempt.
+	 * The call, or the fork of a call, that was answered.
+	 */
+	PoolCall call() {
+		return this.call;
+	}
+
+	AnswerHead head() throws IOException {
+		return new AnswerHead(getStatusCode().value(), getHeaders()::getFirst);
+	}
+
+	/**
+	 * Give the connection back; the call goes on with another attempt, or another answer.
 	 */
 	void discard() {
 		this.closed = true;
 		release();
+		if (this.call.isFork()) {
+			this.call.end();
+		}
 	}
 
 	private void release() {

@@ -72,8 +72,7 @@ final class PoolExchange {
 		this.requestCallback = requestCallback;
 		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided,
 				() -> null, call.pool()::paused, call::refused);
-		this.connector = new HttpComponentsClientHttpConnector(call.pool().asyncClient(),
-				(ignoredMethod, ignoredUri) -> call.newContext());
+		this.connector = connector(call);
 	}
 
 	static Mono<ClientHttpResponse> start(CallStart start, PoolRetries retries, HttpMethod method, URI uri,
@@ -122,10 +121,10 @@ final class PoolExchange {
 		this.call.beginAttempt();
 		AtomicReference<@Nullable AttemptGate> gate = new AtomicReference<>();
 		this.gate = gate;
-		return connect()
-			// The transport cannot repeat a body; whoever subscribed can.
-			.onErrorResume((ex) -> this.call.resendAfter(ex, this.request.repeatable()), (ex) -> connect())
-			.map((answer) -> answered(gate.get(), number, answer))
+		Duration patience = this.retry.hedgeDelay(this.method.name());
+		Mono<Attempt<ClientHttpResponse>> outcome = (patience != null) ? hedged(gate, number, patience)
+				: inTurn(this.call, this.connector).map((answer) -> answered(this.call, gate.get(), number, answer));
+		return outcome
 			// Nobody listens any more, and Reactor would log the error.
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
 			.onErrorResume(this.call::isTransportFailure,
@@ -138,22 +137,74 @@ final class PoolExchange {
 			.doFinally((signal) -> close(gate.get()));
 	}
 
-	private Mono<ClientHttpResponse> connect() {
-		return Mono.defer(() -> this.connector.connect(this.method, this.uri, this::write))
-			.retryWhen(HELD_BACK.filter(this.call::wasHeldBack));
+	private Mono<Attempt<ClientHttpResponse>> hedged(AtomicReference<@Nullable AttemptGate> gate, int number,
+			Duration patience) {
+		return Mono.fromSupplier(() -> new HedgedConnect(this, this.call, this.retry, number, gate::get))
+			.flatMap((hedged) -> hedged.connect(patience))
+			.map((reply) -> answered(reply.call(), null, number, reply.response()));
 	}
 
-	private Attempt<ClientHttpResponse> answered(@Nullable AttemptGate gate, int number, ClientHttpResponse answer) {
-		AnswerHead head = new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
+	/**
+	 * Make a request when it is the turn of the attempt.
+	 * @param call the call, or the fork of it, that the request is made for
+	 * @return the answer
+	 */
+	Mono<ClientHttpResponse> inTurn(PoolCall call) {
+		return inTurn(call, connector(call));
+	}
+
+	private Mono<ClientHttpResponse> inTurn(PoolCall call, HttpComponentsClientHttpConnector connector) {
+		Mono<ClientHttpResponse> exchange = Mono
+			.defer(() -> connector.connect(this.method, this.uri, (request) -> write(request, this::describe)))
+			.retryWhen(HELD_BACK.filter(call::wasHeldBack));
+		return resendable(call, exchange);
+	}
+
+	/**
+	 * Make a request at once.
+	 * @param call the call, or the fork of it, that the request is made for
+	 * @return the answer
+	 */
+	Mono<ClientHttpResponse> atOnce(PoolCall call) {
+		HttpComponentsClientHttpConnector connector = connector(call);
+		return resendable(call, Mono.defer(() -> connector.connect(this.method, this.uri,
+				(request) -> write(request, (described) -> Mono.empty()))));
+	}
+
+	/**
+	 * The transport cannot repeat a body; whoever subscribed can.
+	 */
+	private Mono<ClientHttpResponse> resendable(PoolCall call, Mono<ClientHttpResponse> exchange) {
+		return exchange.onErrorResume((ex) -> call.resendAfter(ex, this.request.repeatable()), (ex) -> exchange);
+	}
+
+	private HttpComponentsClientHttpConnector connector(PoolCall call) {
+		return new HttpComponentsClientHttpConnector(call.pool().asyncClient(), (method, uri) -> call.newContext());
+	}
+
+	/**
+	 * What is known of the request, once it is about to be sent.
+	 */
+	RetryRequest request() {
+		return this.request;
+	}
+
+	private Attempt<ClientHttpResponse> answered(PoolCall call, @Nullable AttemptGate gate, int number,
+			ClientHttpResponse answer) {
+		AnswerHead head = head(answer);
 		if (gate != null) {
 			gate.answered(head);
 		}
-		return this.retry.answered(this.request, number, new Response(answer), head, () -> {
-			discard(answer);
+		return this.retry.answered(this.request, number, new Response(answer, call), head, () -> {
+			discard(call, answer);
 			if (this.retry.isRefusal(head)) {
 				this.call.notProcessed();
 			}
 		});
+	}
+
+	static AnswerHead head(ClientHttpResponse answer) {
+		return new AnswerHead(answer.getStatusCode().value(), answer.getHeaders()::getFirst);
 	}
 
 	private Attempt<ClientHttpResponse> failed(@Nullable AttemptGate gate, int number, PoolIoException failure) {
@@ -174,8 +225,8 @@ final class PoolExchange {
 		return (failure != null) ? Mono.error(failure) : Mono.justOrEmpty(attempt.response());
 	}
 
-	private Mono<Void> write(ClientHttpRequest request) {
-		return this.requestCallback.apply(new DescribedRequest(request, this.call, this::describe));
+	private Mono<Void> write(ClientHttpRequest request, Function<RetryRequest, Mono<Void>> description) {
+		return this.requestCallback.apply(new DescribedRequest(request, this.call, description));
 	}
 
 	private Mono<Void> describe(RetryRequest request) {
@@ -239,9 +290,9 @@ final class PoolExchange {
 	 * Give the connection back: read a small rest so that it can be used again, drop it
 	 * with a large or slow one. That may go on while the next attempt is made.
 	 */
-	private void discard(ClientHttpResponse answer) {
-		Runnable drop = this.call.connectionDrop();
-		Future<?> limit = this.call.unlessDrained(drop);
+	static void discard(PoolCall call, ClientHttpResponse answer) {
+		Runnable drop = call.connectionDrop();
+		Future<?> limit = call.unlessDrained(drop);
 		AtomicInteger total = new AtomicInteger();
 		answer.getBody()
 			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > PoolCall.LARGEST_REST)
@@ -249,6 +300,9 @@ final class PoolExchange {
 				limit.cancel(false);
 				if (total.get() > PoolCall.LARGEST_REST) {
 					drop.run();
+				}
+				if (call.isFork()) {
+					call.end();
 				}
 			})
 			.onErrorComplete()
@@ -260,18 +314,24 @@ final class PoolExchange {
 	 */
 	private final class Response extends ClientHttpResponseDecorator {
 
-		private Response(ClientHttpResponse delegate) {
+		private final PoolCall call;
+
+		private Response(ClientHttpResponse delegate, PoolCall call) {
 			super(delegate);
+			this.call = call;
 		}
 
 		@Override
 		public Flux<DataBuffer> getBody() {
 			PoolExchange exchange = PoolExchange.this;
 			return super.getBody().onErrorResume((ex) -> exchange.call.isCancelled(), (ex) -> Flux.never())
-				.onErrorMap(exchange.call::isTransportFailure,
-						(ex) -> exchange.retry.standing(exchange.request, exchange.call.failure(ex)))
+				.onErrorMap(this.call::isTransportFailure,
+						(ex) -> exchange.retry.standing(exchange.request, this.call.failure(ex)))
 				.doOnCancel(exchange.call::cancel)
-				.doFinally((signal) -> exchange.call.end());
+				.doFinally((signal) -> {
+					this.call.end();
+					exchange.call.end();
+				});
 		}
 
 	}

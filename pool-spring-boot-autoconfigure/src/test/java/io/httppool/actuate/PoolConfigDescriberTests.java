@@ -69,6 +69,7 @@ class PoolConfigDescriberTests {
 		OTHERS.put("auth", new PoolAuth.BearerToken("secret"));
 		OTHERS.put("sslBundle", "partner");
 		OTHERS.put("retry", with(Retry.DEFAULTS, "enabled", false));
+		OTHERS.put("hedgeDelay", Duration.ofMillis(123));
 		OTHERS.put("tenantMaxShare", 0.25);
 		OTHERS.put("adaptive", new PoolConfig.Adaptive(true, 2, 10));
 		OTHERS.put("health", with(PoolConfig.Health.DEFAULTS, "minSample", 3));
@@ -222,6 +223,7 @@ class PoolConfigDescriberTests {
 		expected.put("retry.retry-after-max", "1m");
 		expected.put("retry.budget.ratio", "20%");
 		expected.put("retry.budget.per-second", 10);
+		expected.put("hedge.delay", "0s");
 		expected.put("tenant.max-share", "100%");
 		expected.put("adaptive.enabled", false);
 		expected.put("adaptive.min", 1);

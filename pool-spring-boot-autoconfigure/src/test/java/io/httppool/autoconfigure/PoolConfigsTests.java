@@ -63,6 +63,7 @@ class PoolConfigsTests {
 				      max-concurrent-connects: 6
 				      maintenance-interval: 13s
 				      leak-detection-threshold: 14s
+				      hedge.delay: 15ms
 				      tenant.max-share: 50%
 				      adaptive: {enabled: true, min: 2, max: 8}
 				      health: {min-hit-rate: 60%, max-utilisation: 0.7, max-wait: 300ms, window: 15s, min-sample: 9}
@@ -121,6 +122,7 @@ class PoolConfigsTests {
 		assertThat(config.maxConcurrentConnects()).isEqualTo(6);
 		assertThat(config.maintenanceInterval()).hasSeconds(13);
 		assertThat(config.leakDetectionThreshold()).hasSeconds(14);
+		assertThat(config.hedgeDelay()).hasMillis(15);
 		assertThat(config.tenantMaxShare()).isEqualTo(0.5);
 		assertThat(config.adaptive()).isEqualTo(new PoolConfig.Adaptive(true, 2, 8));
 		assertThat(config.health())
@@ -618,6 +620,23 @@ class PoolConfigsTests {
 			.containsOnlyOnce(
 					"pool 'b': adaptive.enabled does nothing, the pool has 20 connections at least and at most")
 			.doesNotContain("pool 'c'");
+	}
+
+	@Test
+	void doubtfulHedgesAreWarnedAbout(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, hedge.delay: 40s}
+				  b: {base-url: https://b, hedge.delay: 10s, timeout: 10s, acquire-timeout: 5s}
+				  c: {base-url: https://c, hedge.delay: 50ms, max-connections: 1}
+				  d: {base-url: https://d, hedge.delay: 50ms}
+				""");
+		assertThat(output)
+			.containsOnlyOnce("pool 'a': hedge.delay (40s) is never reached, read-timeout 30s comes first"
+					+ " [pool.upstreams.a.hedge.delay (application.yml:2)]")
+			.containsOnlyOnce("pool 'b': hedge.delay (10s) is never reached, timeout 10s comes first")
+			.containsOnlyOnce("pool 'c': hedge.delay does nothing, a second request needs a second connection")
+			.doesNotContain("pool 'd'");
 	}
 
 	@Test

@@ -153,8 +153,9 @@ class PoolMetadataTests {
 		new PoolPropertiesRuntimeHints().registerHints(hints, getClass().getClassLoader());
 		assertThat(Stream.of(PoolProperties.Upstream.class, PoolProperties.Settings.class, PoolProperties.Retry.class,
 				PoolProperties.ApiKey.class, PoolProperties.WarmUp.class, PoolProperties.Tenant.class,
-				PoolProperties.Adaptive.class, PoolProperties.Health.class, PoolProperties.Budget.class,
-				PoolProperties.CircuitBreaker.class, PoolProperties.RateLimiter.class, PoolProperties.Bulkhead.class))
+				PoolProperties.Hedge.class, PoolProperties.Adaptive.class, PoolProperties.Health.class,
+				PoolProperties.Budget.class, PoolProperties.CircuitBreaker.class, PoolProperties.RateLimiter.class,
+				PoolProperties.Bulkhead.class))
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(hints));
 	}
 

@@ -84,6 +84,8 @@ class WrongConfigurationTests {
 				x("tenant.max-share: 0", "tenant.max-share must be more than 0% and at most 100% (was 0%)",
 						"write 50% or 0.5"),
 				x("tenant.max-share: 101%", "at most 100% (was 101%)"), x("tenant.max-share: half", "not a number"),
+				x("hedge.delay: -50ms", "hedge.delay must be positive (was -50ms)"),
+				x("hedge.delay: 50", "50 has no unit"), x("hedge: 50ms", "a value is not possible here"),
 				x("adaptive.min: 0", "adaptive.min must be at least 1 (was 0)", "1 for instance"),
 				x("adaptive.max: 0", "adaptive.max must be at least 1 (was 0)", "remove it for max-connections"),
 				x("adaptive: {enabled: true, max: 21}", "adaptive.max (21) is more than max-connections (20)",

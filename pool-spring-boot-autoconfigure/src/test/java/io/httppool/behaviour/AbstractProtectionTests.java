@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.junit.jupiter.api.Test;
@@ -351,6 +352,108 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		assertThat(caller.get("/").status()).isEqualTo(200);
 	}
 
+	/**
+	 * Make a call that waits for its turn, and give it up: by an interrupt or by a
+	 * cancellation.
+	 */
+	abstract Waiter waiter(Caller caller, String path) throws Exception;
+
+	@Test
+	void whoGivesUpWaitingForTheBulkheadLeavesNoPlaceBehind() throws Exception {
+		Gate gate = new Gate();
+		Caller caller = caller(upstream(gate), (config) -> config.protection(bulkhead(1, Duration.ofSeconds(60))));
+		Future<Caller.Answer> first = inBackground(() -> caller.get("/"));
+		gate.awaitRequest();
+		for (int i = 0; i < 3; i++) {
+			Waiter waiter = waiter(caller, "/");
+			waiter.awaitWaiting();
+			waiter.giveUp();
+		}
+		gate.open();
+		assertThat(first.get().status()).isEqualTo(200);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+	}
+
+	@Test
+	void whoGivesUpWaitingForRoomTakesNoLeaveAlong() throws Exception {
+		UpstreamServer upstream = upstream(HELLO);
+		Caller caller = caller(upstream,
+				(config) -> config.timeout(Duration.ofSeconds(100))
+					.protection(new PoolProtection(breaker(2, Duration.ofSeconds(60)).circuitBreaker(),
+							rate(1, Duration.ofSeconds(30), Duration.ofSeconds(90)).rateLimiter(),
+							bulkhead(1, Duration.ZERO).bulkhead())));
+		CircuitBreaker breaker = fixture().circuitBreaker();
+		breaker.transitionToOpenState();
+		breaker.transitionToHalfOpenState();
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		Waiter waiter = waiter(caller, "/");
+		awaitSoon(() -> fixture().rateLimiter().getMetrics().getAvailablePermissions() < 0);
+		waiter.awaitWaiting();
+		waiter.giveUp();
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		// One of the two attempts that decide is still to be had, and nothing was
+		// counted.
+		assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
+		assertThat(breaker.tryAcquirePermission()).isTrue();
+		assertThat(breaker.tryAcquirePermission()).isFalse();
+		breaker.releasePermission();
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+	}
+
+	@Test
+	void whoGivesUpAnAttemptThatDecidesGivesItsLeaveBack() throws Exception {
+		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().times(2).then(Fault.BLACKHOLE));
+		Caller caller = caller(upstream, (config) -> config.protection(breaker(2, Duration.ofSeconds(60))));
+		CircuitBreaker breaker = fixture().circuitBreaker();
+		breaker.transitionToOpenState();
+		breaker.transitionToHalfOpenState();
+		for (int i = 1; i <= 2; i++) {
+			int requests = i;
+			Waiter waiter = waiter(caller, "/");
+			awaitSoon(() -> upstream.stats().requests() == requests);
+			waiter.giveUp();
+		}
+		fixture().assertAtRest();
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	@Test
+	void halfOpenBreakerLetsNeverMoreThroughThanPermittedAndLosesNone() throws Exception {
+		int permitted = 3;
+		AtomicInteger under = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		UpstreamServer upstream = upstream((request) -> {
+			most.accumulateAndGet(under.incrementAndGet(), Math::max);
+			Thread.sleep(2);
+			under.decrementAndGet();
+			return UpstreamResponse.status(500);
+		});
+		Caller caller = caller(upstream,
+				(config) -> config.maxConnections(20)
+					.acquireTimeout(Duration.ofSeconds(5))
+					.protection(protection(new PoolProtection.CircuitBreaker(true, 50, 100, Duration.ofSeconds(60),
+							PoolProtection.WindowType.COUNT_BASED, 100, 100, Duration.ofSeconds(60), permitted,
+							false))));
+		CircuitBreaker breaker = fixture().circuitBreaker();
+		breaker.transitionToOpenState();
+		int rounds = 10;
+		for (int round = 1; round <= rounds; round++) {
+			breaker.transitionToHalfOpenState();
+			inParallel(16, () -> {
+				Timed timed = time(() -> caller.get("/"));
+				assertThat(timed.thrown() == null || timed.failure() instanceof PoolRejectedException).isTrue();
+			});
+			// Those that decide have all been made, and say that it is not well.
+			assertThat(upstream.stats().requests()).isEqualTo(round * permitted);
+			assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
+		}
+		assertThat(most.get()).isLessThanOrEqualTo(permitted);
+	}
+
 	static PoolProtection breaker(int window, Duration waitInOpenState) {
 		return protection(new PoolProtection.CircuitBreaker(true, 50, 100, Duration.ofSeconds(60),
 				PoolProtection.WindowType.COUNT_BASED, window, window, waitInOpenState, 2, false));
@@ -388,6 +491,23 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
 			this.retries.add(outcome);
 		}
+
+	}
+
+	/**
+	 * A call that is under way.
+	 */
+	interface Waiter {
+
+		/**
+		 * Wait until the call waits for its turn.
+		 */
+		void awaitWaiting();
+
+		/**
+		 * End the call, and wait for that.
+		 */
+		void giveUp() throws Exception;
 
 	}
 

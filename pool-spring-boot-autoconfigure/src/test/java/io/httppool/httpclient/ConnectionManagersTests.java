@@ -163,7 +163,7 @@ class ConnectionManagersTests {
 			.connectTimeout(connectTimeout)
 			.shutdownGrace(Duration.ZERO)
 			.build();
-		return new HttpComponentsConnectionPool(config, transport, this.clients, null, this.threads,
+		return new HttpComponentsConnectionPool(config, transport, this.clients, null, this.threads, this.threads,
 				new PoolListener() {
 				}, this.timer);
 	}

@@ -59,8 +59,8 @@ class PoolMetricsPrometheusTests {
 				"pool_acquire_seconds_sum", "pool_acquire_seconds_max", "pool_usage_seconds_count",
 				"pool_usage_seconds_sum", "pool_usage_seconds_max", "pool_connect_seconds_count",
 				"pool_connect_seconds_sum", "pool_connect_seconds_max", "pool_tls_seconds_count",
-				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_paused_seconds",
-				"pool_episodes_total", "pool_episodes_active", "pool_reuse_burn_rate");
+				"pool_tls_seconds_sum", "pool_tls_seconds_max", "pool_retries_total", "pool_hedges_total",
+				"pool_paused_seconds", "pool_episodes_total", "pool_episodes_active", "pool_reuse_burn_rate");
 		assertThat(scrape).contains("pool_connections_idle{pool=\"qtest\"} 2.0")
 			.contains("pool_connections_opened_total{pool=\"qtest\"} 1.0")
 			.contains("pool_connections_min{pool=\"qtest\"} 2.0")
@@ -69,6 +69,7 @@ class PoolMetricsPrometheusTests {
 			.contains("pool_connections_closed_total{pool=\"qtest\",reason=\"STALE\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"tls\",pool=\"qtest\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"dns\",pool=\"qtest\"} 0.0")
+			.contains("pool_hedges_total{outcome=\"won\",pool=\"qtest\"} 0.0")
 			.contains("pool_acquire_seconds_count{outcome=\"hit\",pool=\"qtest\"} 1")
 			.contains("pool_episodes_total{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
 			.contains("pool_episodes_total{kind=\"LEAK\",pool=\"qtest\"} 0.0")

@@ -22,6 +22,7 @@ import io.httppool.BurnRate;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolEpisode;
@@ -186,6 +187,14 @@ class PoolMetricsTests {
 	}
 
 	@Test
+	void hedgesCountByOutcomeFromTheStart() {
+		assertThat(counter("pool.hedges", "outcome", "lost")).isZero();
+		assertThat(counter("pool.hedges", "outcome", "suppressed")).isZero();
+		emit((listener) -> listener.hedged(this.pool, HedgeOutcome.WON));
+		assertThat(counter("pool.hedges", "outcome", "won")).isEqualTo(1);
+	}
+
+	@Test
 	void removedPoolTakesItsMetersAlongAndLateEventsDoNotBringThemBack() {
 		everyEvent(this.pool);
 		FakeConnectionPool other = this.pools.add("zephyr", "http://localhost:2");
@@ -264,6 +273,7 @@ class PoolMetricsTests {
 		emit((listener) -> listener.released(pool, Duration.ofMillis(1)));
 		emit((listener) -> listener.closed(pool, CloseReason.STALE));
 		emit((listener) -> listener.retry(pool, RetryCause.IO, RetryOutcome.EXHAUSTED, Duration.ZERO));
+		emit((listener) -> listener.hedged(pool, HedgeOutcome.LOST));
 		emit((listener) -> listener.leaked(pool, leak()));
 		emit((listener) -> listener.resent(pool));
 		this.metrics.episodeBegan(pool, episode(PoolEpisode.Kind.RESIZED));

@@ -289,7 +289,7 @@ class PoolRetryTests {
 	@Test
 	void withoutResilience4jThereIsOneAttempt() throws Exception {
 		PoolRetry retry = new PoolRetry(new RetryPolicy(QUICK, CLOCK), null, new RetryBudget(0, 0, 0),
-				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, () -> 0);
+				new SharedPauses(RetryTestData.config(QUICK), () -> 0), Protection.NONE, Duration.ZERO, () -> 0);
 		Integer answer = retry.execute(this.get, (number) -> attempt(retry, this.get, number, status(503)));
 		assertThat(answer).isEqualTo(503);
 		assertThat(this.log).containsExactly("attempt 1");
@@ -338,6 +338,40 @@ class PoolRetryTests {
 		assertThat(fixture.engine.backoff(2, 503, null)).isZero();
 	}
 
+	@Test
+	void withoutADelayNothingIsHedged() {
+		PoolRetry retry = hedging(QUICK, Duration.ZERO, new SharedPauses(RetryTestData.config(QUICK), () -> 0));
+		assertThat(retry.hedgeDelay("GET")).isNull();
+		assertThat(retry.hedgeDelay(this.get)).isNull();
+	}
+
+	@Test
+	void eachHedgeTakesAPermitOfTheBudget() {
+		PoolConfig.Retry rules = RetryTestData.budget(QUICK, 1, 0);
+		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(RetryTestData.config(rules), () -> 0));
+		assertThat(retry.hedgeDelay("GET")).hasMillis(50);
+		assertThat(retry.hedge(this.get)).isNull();
+		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), () -> {
+		});
+		assertThat(retry.hedge(this.get)).isNotNull();
+		assertThat(retry.hedge(this.get)).isNull();
+	}
+
+	@Test
+	void nothingIsHedgedDuringAPause() {
+		SharedPauses pauses = new SharedPauses(RetryTestData.config(QUICK), () -> 0);
+		PoolRetry retry = hedging(QUICK, Duration.ofMillis(50), pauses);
+		assertThat(retry.hedge(this.get)).isNotNull();
+		retry.unused(this.get, 1, 429, RetryTestData.head(429, "5"));
+		assertThat(retry.hedge(this.get)).isNull();
+	}
+
+	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses) {
+		return new PoolRetry(new RetryPolicy(rules, CLOCK), null,
+				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, delay,
+				() -> 0);
+	}
+
 	private void decided(RetryCause cause, RetryOutcome outcome, Duration pause) {
 		this.log.add(cause + " " + outcome + " " + pause.toMillis() + "ms");
 	}
@@ -376,7 +410,7 @@ class PoolRetryTests {
 					RetryConfigFactory.registeredOrOwn().create(config, null));
 			RetryBudget budget = new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0);
 			this.retry = new PoolRetry(new RetryPolicy(rules, CLOCK), this.engine, budget,
-					new SharedPauses(config, () -> 0), Protection.NONE, () -> 0);
+					new SharedPauses(config, () -> 0), Protection.NONE, Duration.ZERO, () -> 0);
 		}
 
 		private Integer call(RetryRequest request, IntFunction<Result> results) throws IOException {

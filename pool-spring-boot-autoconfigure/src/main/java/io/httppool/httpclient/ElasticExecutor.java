@@ -7,28 +7,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads on which connections are opened. Made when they are needed and gone soon after;
- * bounded by what the pools dial at once, and in all by a number that is reached only
- * when hundreds of upstreams are dead: then a dial fails at once.
+ * Threads for one kind of work that may block: dials, or hedges. Made when they are
+ * needed and gone soon after; bounded by what the pools do at once, and in all by a
+ * number that is reached only when hundreds of upstreams are dead: then a task is refused
+ * at once.
  */
-final class DialExecutor extends ThreadPoolExecutor {
+final class ElasticExecutor extends ThreadPoolExecutor {
 
 	private static final int MOST_THREADS = 512;
 
 	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
-	private static final AtomicLong IDS = new AtomicLong();
+	/**
+	 * Create the executor, without a thread.
+	 * @param prefix how the names of its threads begin
+	 */
+	ElasticExecutor(String prefix) {
+		this(prefix, new AtomicLong());
+	}
 
-	DialExecutor() {
+	private ElasticExecutor(String prefix, AtomicLong ids) {
 		super(0, MOST_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> {
-			Thread thread = new Thread(task, "pool-dial-" + IDS.incrementAndGet());
+			Thread thread = new Thread(task, prefix + ids.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		});
 	}
 
 	/**
-	 * Take no more dials, and wait a moment for what is being closed.
+	 * Take no more tasks, and wait a moment for what is being closed.
 	 */
 	void close() {
 		shutdown();
