@@ -104,12 +104,6 @@ final class PoolConfigRules {
 
 	private static void timeout(PoolConfig.Builder config, Duration timeout, Violations violations) {
 		violations.positive("timeout", timeout, "every call would fail; none stands for no limit");
-		if (config.acquireTimeout.compareTo(timeout) > 0) {
-			violations.warning("acquire-timeout",
-					"waiting alone (acquire-timeout " + DurationText.of(config.acquireTimeout)
-							+ ") may use up the deadline (timeout " + DurationText.of(timeout) + ")",
-					"shorten acquire-timeout or lengthen timeout");
-		}
 		if (config.readTimeout.compareTo(timeout) > 0) {
 			violations
 				.warning("read-timeout",

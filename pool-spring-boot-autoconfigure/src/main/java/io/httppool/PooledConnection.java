@@ -69,9 +69,23 @@ public record PooledConnection(long id, Kind kind, String route, String protocol
 	 * @param thread name of the thread that made the request
 	 * @param traceId id of the trace that the request belongs to, or {@code null}
 	 * @param since when it got the connection
+	 * @param tenant whose request it is, or {@code null} if it belongs to no tenant
 	 */
 	public record Holder(String method, @Nullable String uriTemplate, String thread, @Nullable String traceId,
-			Instant since) {
+			Instant since, @Nullable String tenant) {
+
+		/**
+		 * A holder that belongs to no tenant.
+		 * @param method the method of the request
+		 * @param uriTemplate the template of its URI, or {@code null} if it had none
+		 * @param thread name of the thread that made the request
+		 * @param traceId id of the trace that the request belongs to, or {@code null}
+		 * @param since when it got the connection
+		 */
+		public Holder(String method, @Nullable String uriTemplate, String thread, @Nullable String traceId,
+				Instant since) {
+			this(method, uriTemplate, thread, traceId, since, null);
+		}
 
 	}
 

@@ -21,6 +21,8 @@ import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
 import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
+import io.httppool.insight.PoolAdvice;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.UnmanagedPools;
@@ -38,6 +40,8 @@ public class PoolsEndpoint {
 
 	private final PoolAssessor assessor;
 
+	private final PoolAdvisor advisor;
+
 	private final PoolEpisodes episodes;
 
 	private final UnmanagedPools unmanaged;
@@ -48,14 +52,16 @@ public class PoolsEndpoint {
 	 * Create the endpoint.
 	 * @param pools the pools to show and to change
 	 * @param assessor says their status
+	 * @param advisor says what could be better
 	 * @param episodes knows what was out of the ordinary
 	 * @param unmanaged finds the pools that are not ours
 	 * @param publisher takes an audit event for each change
 	 */
-	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes, UnmanagedPools unmanaged,
-			ApplicationEventPublisher publisher) {
+	public PoolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor, PoolEpisodes episodes,
+			UnmanagedPools unmanaged, ApplicationEventPublisher publisher) {
 		this.pools = pools;
 		this.assessor = assessor;
+		this.advisor = advisor;
 		this.episodes = episodes;
 		this.unmanaged = unmanaged;
 		this.audit = new OperationAudit(publisher);
@@ -140,9 +146,12 @@ public class PoolsEndpoint {
 	private PoolDescriptor detail(ConnectionPool pool) {
 		List<PooledConnection> connections = pool.connections();
 		Instant now = Instant.now();
+		PoolAdvice advice = this.advisor.advise(pool);
 		return new PoolDescriptor(summary(pool), PoolConfigDescriber.describe(pool.config()),
 				List.copyOf(pool.routes()), connections.stream().map(ConnectionDescriptor::of).toList(),
 				connections.stream().flatMap((connection) -> HolderDescriptor.of(connection, now)).toList(),
+				advice.findings().stream().map(FindingDescriptor::of).toList(),
+				(advice.sizing() != null) ? SizingDescriptor.of(advice.sizing()) : null,
 				this.episodes.episodes(pool).stream().map(EpisodeDescriptor::of).toList());
 	}
 

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
@@ -21,6 +22,10 @@ import io.httppool.PoolConfigViolation;
 import io.httppool.PoolConfigViolation.Severity;
 import io.httppool.PoolProtection;
 import io.httppool.VisibleText;
+import io.httppool.autoconfigure.PoolConfigurationException.Problem;
+import io.httppool.insight.ConfigDiagnosis;
+import io.httppool.insight.Finding;
+import io.httppool.insight.FindingKind;
 
 /**
  * Completes the properties of one upstream to a {@link PoolConfig}: for each setting the
@@ -81,6 +86,7 @@ final class PoolConfigMapper {
 		}
 		PoolConfig mapped = config.build();
 		ProtectionLibraries.check(mapped, this.origins, this.problems);
+		lint(ConfigDiagnosis.of(mapped));
 		return mapped;
 	}
 
@@ -376,12 +382,42 @@ final class PoolConfigMapper {
 	private void warning(PoolConfigViolation violation) {
 		PropertyOrigin origin = this.origins.get(violation.key());
 		if (origin != null) {
-			this.problems.warn(reason(violation) + " [" + origin + "]; " + violation.remedy());
+			lint(violation.key(), origin, reason(violation), violation.remedy());
 		}
 	}
 
+	private void lint(List<Finding> findings) {
+		for (Finding finding : findings) {
+			PropertyOrigin origin = this.origins.get(finding.key());
+			// A default that the deadline makes pointless is nothing to act on.
+			if (origin != null || finding.kind() != FindingKind.ACQUIRE_TIMEOUT_TOO_LONG) {
+				lint(String.valueOf(finding.key()), origin, reason(finding.summary()),
+						"set " + (isUpstream() ? finding.property() : this.upstream.path() + "." + finding.key()) + "="
+								+ finding.value());
+			}
+		}
+	}
+
+	/**
+	 * Pools on demand have no properties of their own.
+	 */
+	private boolean isUpstream() {
+		return ConfigurationPropertyName.of("pool.upstreams").isAncestorOf(this.upstream.path());
+	}
+
+	private void lint(String key, @Nullable PropertyOrigin origin, String reason, String remedy) {
+		String property = (origin != null) ? origin.property() : this.upstream.prefix() + "." + key;
+		String value = (origin != null && origin.value() != null) ? SecretMask.show(key, origin.value()) : null;
+		this.problems.lint(new Problem(property, value, (origin != null) ? origin.location() : null, reason, remedy),
+				(origin != null) ? origin.toString() : property);
+	}
+
 	private String reason(PoolConfigViolation violation) {
-		return "pool '" + VisibleText.of(this.upstream.name()) + "': " + violation.reason();
+		return reason(violation.reason());
+	}
+
+	private String reason(String reason) {
+		return "pool '" + VisibleText.of(this.upstream.name()) + "': " + reason;
 	}
 
 }

@@ -85,6 +85,8 @@ final class PoolConfigs {
 		}
 		OnDemand onDemand = (properties.getUnmatched() == UnmatchedRequests.POOL)
 				? onDemand(properties, List.of(defaults, httpClients), sslBundles, problems) : null;
+		PoolLint lint = properties.getLint();
+		problems.apply((lint != null) ? lint : PoolLint.WARN);
 		problems.throwIfAny();
 		warnAboutSharedBaseUrls(configs.values().stream().toList(), problems);
 		problems.warnings().forEach(logger::warn);

@@ -28,6 +28,11 @@ public class PoolProperties {
 	private @Nullable Boolean enabled;
 
 	/**
+	 * What becomes of settings that are allowed, but will hardly do what is wanted.
+	 */
+	private @Nullable PoolLint lint;
+
+	/**
 	 * What becomes of requests of plain builders whose URL matches no upstream.
 	 */
 	private @Nullable UnmatchedRequests unmatched;
@@ -51,6 +56,14 @@ public class PoolProperties {
 
 	public void setEnabled(@Nullable Boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public @Nullable PoolLint getLint() {
+		return this.lint;
+	}
+
+	public void setLint(@Nullable PoolLint lint) {
+		this.lint = lint;
 	}
 
 	public @Nullable UnmatchedRequests getUnmatched() {

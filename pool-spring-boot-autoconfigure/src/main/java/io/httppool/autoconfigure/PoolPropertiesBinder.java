@@ -47,6 +47,7 @@ final class PoolPropertiesBinder {
 		ConfigurationPropertyName pool = ConfigurationPropertyName.of("pool");
 		CollectingBindHandler handler = new CollectingBindHandler(pool, "pool", this.placeholders, this.problems);
 		this.binder.bind(pool.append("enabled"), Bindable.of(Boolean.class), handler).ifBound(properties::setEnabled);
+		this.binder.bind(pool.append("lint"), Bindable.of(PoolLint.class), handler).ifBound(properties::setLint);
 		this.binder.bind(pool.append("unmatched"), Bindable.of(UnmatchedRequests.class), handler)
 			.ifBound(properties::setUnmatched);
 		this.binder.bind(pool.append("unmatched-max"), Bindable.of(Integer.class), handler)

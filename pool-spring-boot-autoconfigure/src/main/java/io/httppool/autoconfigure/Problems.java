@@ -19,6 +19,8 @@ final class Problems {
 
 	private final List<String> warnings = new ArrayList<>();
 
+	private final List<Lint> lint = new ArrayList<>();
+
 	void add(String property, @Nullable String value, @Nullable String origin, String reason, String remedy) {
 		this.byProperty.putIfAbsent(property, new Problem(property, value, origin, reason, remedy));
 	}
@@ -26,6 +28,30 @@ final class Problems {
 	void warn(String warning) {
 		if (!this.warnings.contains(warning)) {
 			this.warnings.add(warning);
+		}
+	}
+
+	/**
+	 * Note a setting that is allowed, but will hardly do what is wanted.
+	 * @param problem what is doubtful
+	 * @param place the property and where it was written
+	 */
+	void lint(Problem problem, String place) {
+		this.lint.add(new Lint(problem, problem.reason() + " [" + place + "]; " + problem.remedy()));
+	}
+
+	/**
+	 * Treat what is doubtful as the application wants it.
+	 * @param mode as a warning, as an error, or not at all
+	 */
+	void apply(PoolLint mode) {
+		switch (mode) {
+			case WARN -> this.lint.forEach((doubtful) -> warn(doubtful.text()));
+			case FAIL -> this.lint.forEach((doubtful) -> {
+				Problem problem = doubtful.problem();
+				this.byProperty.putIfAbsent(problem.property(), problem);
+			});
+			case OFF -> this.lint.clear();
 		}
 	}
 
@@ -45,6 +71,16 @@ final class Problems {
 		if (!this.byProperty.isEmpty()) {
 			throw new PoolConfigurationException(List.copyOf(this.byProperty.values()));
 		}
+	}
+
+	/**
+	 * A setting that is allowed, but will hardly do what is wanted.
+	 *
+	 * @param problem how it is told as an error
+	 * @param text how it is told as a warning
+	 */
+	private record Lint(Problem problem, String text) {
+
 	}
 
 }

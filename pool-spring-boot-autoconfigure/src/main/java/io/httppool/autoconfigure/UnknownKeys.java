@@ -23,10 +23,10 @@ import io.httppool.VisibleText;
  */
 final class UnknownKeys {
 
-	private static final List<String> TOP_LEVEL = List.of("enabled", "unmatched", "unmatched-max", "defaults",
+	private static final List<String> TOP_LEVEL = List.of("enabled", "lint", "unmatched", "unmatched-max", "defaults",
 			"upstreams");
 
-	private static final Set<String> GLOBAL = Set.of("enabled", "unmatched", "unmatchedmax");
+	private static final Set<String> GLOBAL = Set.of("enabled", "lint", "unmatched", "unmatchedmax");
 
 	private final Problems problems;
 

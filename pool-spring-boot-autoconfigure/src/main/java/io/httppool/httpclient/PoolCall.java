@@ -701,7 +701,8 @@ public final class PoolCall {
 	 * @param since since when
 	 */
 	PooledConnection.Holder holder(Instant since) {
-		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since);
+		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since,
+				tenant());
 	}
 
 	/**

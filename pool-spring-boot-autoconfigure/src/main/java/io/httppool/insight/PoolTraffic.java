@@ -2,7 +2,10 @@ package io.httppool.insight;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
 
@@ -324,6 +327,43 @@ public final class PoolTraffic {
 		return this.samples.stream().map(Sample::levels).mapToInt(level).average().orElseThrow();
 	}
 
+	/**
+	 * Which share of the connections in use each tenant held in the samples of the span,
+	 * one at the end of each slot.
+	 * @return the shares, 0 to 1, of the tenants that held most; empty if there are no
+	 * tenants
+	 */
+	public Map<String, Double> tenantShares() {
+		Map<String, Integer> held = new LinkedHashMap<>();
+		this.samples.forEach((
+				sample) -> sample.use().byTenant().forEach((tenant, count) -> held.merge(tenant, count, Integer::sum)));
+		double total = this.samples.stream().mapToInt((sample) -> sample.use().holders()).sum();
+		Map<String, Double> shares = new LinkedHashMap<>();
+		held.forEach((tenant, count) -> shares.put(tenant, count / total));
+		return shares;
+	}
+
+	/**
+	 * The longest time that a connection was seen idle in the samples of the span, one at
+	 * the end of each slot.
+	 * @return the time, zero if none was seen idle
+	 */
+	public Duration longestIdle() {
+		return this.samples.stream().map((sample) -> sample.use().longestIdle()).max(Duration::compareTo).orElseThrow();
+	}
+
+	/**
+	 * Libraries that try calls again and were seen around calls whose attempts the pool
+	 * repeats. Not every call is looked at, and only those of blocking clients can be.
+	 * @return names to show; empty if none was seen
+	 */
+	public List<String> retryingCallers() {
+		return Arrays.stream(RetryingCaller.values())
+			.filter((caller) -> this.counts.get(TrafficLayout.retryingCallers(caller)) > 0)
+			.map(RetryingCaller::text)
+			.toList();
+	}
+
 	private Sample last() {
 		return this.samples.get(this.samples.size() - 1);
 	}
@@ -344,11 +384,12 @@ public final class PoolTraffic {
 	 * A pool as it was at the end of a slot.
 	 *
 	 * @param levels what it held
+	 * @param use who held it
 	 * @param leaked connections that counted as leaked
 	 * @param breaker what its circuit breaker did
 	 * @param state whether it took new work
 	 */
-	record Sample(PoolLevels levels, long leaked, BreakerState breaker, PoolState state) {
+	record Sample(PoolLevels levels, ConnectionUse use, long leaked, BreakerState breaker, PoolState state) {
 
 	}
 

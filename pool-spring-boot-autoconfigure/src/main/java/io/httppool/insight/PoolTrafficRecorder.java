@@ -185,7 +185,11 @@ public class PoolTrafficRecorder implements PoolListener {
 
 	@Override
 	public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
-		count(pool, TrafficLayout.retries(cause, outcome));
+		RecordedPool recorded = this.pools.get(pool);
+		if (recorded != null) {
+			recorded.count(TrafficLayout.retries(cause, outcome));
+			recorded.lookAtCaller();
+		}
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,6 +22,8 @@ import io.httppool.ConnectionPool;
  * its numbers before it is taken.
  */
 final class RecordedPool {
+
+	private static final int LOOKS = 4;
 
 	private final ConnectionPool pool;
 
@@ -38,6 +41,9 @@ final class RecordedPool {
 	private long[] counted = new long[TrafficLayout.SIZE];
 
 	private long sampledAt;
+
+	/** A look at a stack takes its time: there are only so many in each slot. */
+	private final AtomicInteger looks = new AtomicInteger();
 
 	private volatile BreakerState breaker = BreakerState.CLOSED;
 
@@ -59,6 +65,15 @@ final class RecordedPool {
 		this.counters[place].add(number);
 	}
 
+	/**
+	 * Look who makes the call whose attempt has failed on this thread.
+	 */
+	void lookAtCaller() {
+		if (this.looks.get() < LOOKS && this.looks.getAndIncrement() < LOOKS) {
+			RetryingCaller.onThisStack().ifPresent((caller) -> count(TrafficLayout.retryingCallers(caller)));
+		}
+	}
+
 	void breaker(BreakerState state) {
 		this.breaker = state;
 	}
@@ -75,6 +90,7 @@ final class RecordedPool {
 				this.slots.addLast(slot(row, sample, now));
 				this.counted = row;
 				this.sampledAt = now;
+				this.looks.set(0);
 				while (this.slots.size() > 1 && this.slots.getFirst().end() - (now - this.keptNanos) <= 0) {
 					this.slots.removeFirst();
 				}
@@ -109,8 +125,8 @@ final class RecordedPool {
 
 	private PoolTraffic.Sample look() {
 		long leaked = this.counters[TrafficLayout.LEAKS].sum() - this.counters[TrafficLayout.LEAKS_ENDED].sum();
-		return new PoolTraffic.Sample(PoolLevels.of(this.pool.stats()), Math.max(0, leaked), this.breaker,
-				this.pool.state());
+		return new PoolTraffic.Sample(PoolLevels.of(this.pool.stats()), ConnectionUse.of(this.pool.connections()),
+				Math.max(0, leaked), this.breaker, this.pool.state());
 	}
 
 	private long[] read() {

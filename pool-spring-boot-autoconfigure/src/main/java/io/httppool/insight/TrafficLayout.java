@@ -41,7 +41,9 @@ final class TrafficLayout {
 
 	private static final int PAUSES = RETRIES + RetryCause.values().length * RetryOutcome.values().length;
 
-	static final int WAITS = PAUSES + PauseCause.values().length;
+	private static final int RETRYING_CALLERS = PAUSES + PauseCause.values().length;
+
+	static final int WAITS = RETRYING_CALLERS + RetryingCaller.values().length;
 
 	static final int USAGES = WAITS + HistogramScale.BUCKETS;
 
@@ -69,6 +71,10 @@ final class TrafficLayout {
 
 	static int pauses(PauseCause cause) {
 		return PAUSES + cause.ordinal();
+	}
+
+	static int retryingCallers(RetryingCaller caller) {
+		return RETRYING_CALLERS + caller.ordinal();
 	}
 
 }

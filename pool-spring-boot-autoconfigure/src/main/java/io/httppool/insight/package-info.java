@@ -1,6 +1,6 @@
 /**
  * What happened in a pool lately, and what its numbers and events mean: its status with
- * reasons, and what is out of the ordinary.
+ * reasons, what is out of the ordinary, and what to change.
  */
 @NullMarked
 package io.httppool.insight;

@@ -29,6 +29,7 @@ import io.httppool.engine.PoolEngine;
 import io.httppool.engine.Slot;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
+import io.httppool.fixture.SimulatedTime;
 
 /**
  * An upstream whose latency depends on how many requests it has at once, the pool before

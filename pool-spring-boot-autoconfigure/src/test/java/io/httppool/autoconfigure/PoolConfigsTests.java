@@ -647,6 +647,39 @@ class PoolConfigsTests {
 	}
 
 	@Test
+	void whatConfigurationAloneShowsIsWarnedAboutWithThePropertyAndTheValueToSet(CapturedOutput output) {
+		load("""
+				pool.upstreams:
+				  a: {base-url: https://a, timeout: 8s, acquire-timeout: 8s}
+				  "[b.c]": {base-url: https://b, max-connections: 5, bulkhead: {enabled: true, max-concurrent-calls: 8}}
+				  d: {base-url: https://d, retry: {jitter: 0, budget.ratio: 100%}}
+				  e: {base-url: https://e, keep-alive-learning: false, keep-alive-margin: 0}
+				  f: {base-url: https://f, idle-timeout: 0}
+				pool.defaults.max-requests-per-connection: 1
+				""");
+		assertThat(output)
+			.containsOnlyOnce("pool 'a': waiting alone (acquire-timeout 8s) may use up the deadline (timeout 8s)"
+					+ " [pool.upstreams.a.acquire-timeout (application.yml:2)]; set pool.upstreams.a.acquire-timeout=2s")
+			.containsOnlyOnce("pool 'b.c': bulkhead.max-concurrent-calls (8) lets in more calls than there may be"
+					+ " connections (5), so that they wait [pool.upstreams[b.c].max-connections (application.yml:3)];"
+					+ " set pool.upstreams[b.c].max-connections=8")
+			.containsOnlyOnce("set pool.upstreams.d.retry.jitter=50%")
+			.containsOnlyOnce("set pool.upstreams.d.retry.budget.ratio=20%")
+			.containsOnlyOnce("set pool.upstreams.e.keep-alive-margin=2s")
+			.containsOnlyOnce("set pool.upstreams.f.max-requests-per-connection=0");
+	}
+
+	@Test
+	void doubtfulSettingsAreNotMentionedWhereLintIsOff(CapturedOutput output) {
+		load("""
+				pool:
+				  lint: off
+				  upstreams.a: {base-url: https://a, timeout: 5s, acquire-timeout: 10s, retry.backoff: 0}
+				""");
+		assertThat(output).doesNotContain("WARN").doesNotContain("acquire-timeout");
+	}
+
+	@Test
 	void upstreamsOfOneBaseUrlAreWarnedAbout(CapturedOutput output) {
 		load("""
 				pool.upstreams:

@@ -61,9 +61,10 @@ class PoolMetadataTests {
 	void everyKeyThatIsReadHasMetadata() {
 		assertThat(PoolKeys.DEFAULTS.all().stream().map((key) -> "pool.defaults." + key))
 			.allSatisfy((name) -> assertThat(properties).containsKey(name));
-		assertThat(properties).containsKeys("pool.enabled", "pool.unmatched", "pool.unmatched-max", "pool.upstreams");
+		assertThat(properties).containsKeys("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max",
+				"pool.upstreams");
 		assertThat(properties.keySet().stream().filter((name) -> name.startsWith("pool.")))
-			.hasSize(PoolKeys.DEFAULTS.all().size() + 4);
+			.hasSize(PoolKeys.DEFAULTS.all().size() + 5);
 	}
 
 	@Test
@@ -86,6 +87,7 @@ class PoolMetadataTests {
 		config.origins().forEach(expected::origin);
 		assertThat(config).isEqualTo(expected.build());
 		assertThat(properties.get("pool.enabled").getDefaultValue()).isEqualTo(true);
+		assertThat(properties.get("pool.lint").getDefaultValue()).isEqualTo("warn");
 		assertThat(properties.get("pool.unmatched").getDefaultValue()).isEqualTo("pass-through");
 		assertThat(properties.get("pool.unmatched-max").getDefaultValue()).isEqualTo(PoolConfigs.UNMATCHED_MAX);
 	}
@@ -116,7 +118,7 @@ class PoolMetadataTests {
 			.toList();
 		assertThat(documented).doesNotHaveDuplicates()
 			.containsExactlyInAnyOrderElementsOf(Stream
-				.concat(Stream.of("pool.enabled", "pool.unmatched", "pool.unmatched-max"),
+				.concat(Stream.of("pool.enabled", "pool.lint", "pool.unmatched", "pool.unmatched-max"),
 						PoolKeys.UPSTREAM.all().stream().map((key) -> key.equals("headers") ? "headers.*" : key))
 				.toList());
 	}

@@ -84,20 +84,21 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void slowAnswersAreCutOffForAFewMoreRequests(TestReporter reporter) throws Exception {
-		tail(400, reporter);
+		// A busy machine takes its time, but not a second.
+		tail(400, 500, reporter);
 	}
 
 	@Test
 	@Tag("slow")
 	@Timeout(120)
 	void slowAnswersAmongTwentyThousandAreCutOffForAFewMoreRequests(TestReporter reporter) throws Exception {
-		tail(20_000, reporter);
+		tail(20_000, 120, reporter);
 	}
 
 	/**
 	 * One of twenty answers takes a second.
 	 */
-	private void tail(int requests, TestReporter reporter) throws Exception {
+	private void tail(int requests, long longestP99, TestReporter reporter) throws Exception {
 		UpstreamServer upstream = upstream(UpstreamServer.builder("slow at times")
 			.handler(HELLO)
 			.latency(LatencyModel.of(Duration.ofMillis(2), Duration.ofMillis(5)))
@@ -137,7 +138,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 				"p50 %d ms, p99 %d ms, longest %d ms, %d requests for %d calls, hedges %s, closed %s".formatted(
 						millis[requests / 2], p99, millis[requests - 1], sent, requests, this.hedges.counts(),
 						fixture().stats().closed()));
-		assertThat(p99).isLessThanOrEqualTo(120);
+		assertThat(p99).isLessThanOrEqualTo(longestP99);
 		assertThat(sent).isLessThanOrEqualTo(requests + requests * 8L / 100);
 		assertThat(fixture().stats().leaked()).isZero();
 		assertThat(fixture().stats().closed().keySet()).isSubsetOf(CloseReason.CANCELLED);
@@ -195,7 +196,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void secondRequestThatLosesSlightlyKeepsItsConnection() {
-		UpstreamServer upstream = upstream(new Pair(0, 60, FIRST, SECOND));
+		UpstreamServer upstream = upstream(new Pair(0, 120, FIRST, SECOND));
 		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY), this.hedges);
 		assertThat(caller.get("/").body()).isEqualTo("first");
 		this.hedges.awaitOutcomes(HedgeOutcome.LOST);
@@ -276,7 +277,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void spentBudgetSendsNothingTwice() {
-		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().then(slow(80)));
+		UpstreamServer upstream = upstream(untilHedged());
 		PoolConfig.Retry rules = PoolConfig.Retry.DEFAULTS;
 		Caller caller = caller(upstream,
 				(config) -> config.hedgeDelay(DELAY)
@@ -284,8 +285,9 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 							rules.methods(), false, rules.idempotencyKeyHeader(), rules.retryAfterMin(),
 							rules.retryAfterMax(), 0.5, 0)),
 				this.hedges);
-		for (int i = 0; i < 4; i++) {
+		for (int i = 1; i <= 4; i++) {
 			assertThat(caller.get("/").status()).isEqualTo(200);
+			this.hedges.awaitOutcomes(i);
 		}
 		// What a call adds comes with its answer: the third and the fourth hedge find a
 		// permit and a half, and half of one.
@@ -296,7 +298,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void poolWithoutAConnectionToSpareSendsNothingTwice() {
-		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().then(slow(80)));
+		UpstreamServer upstream = upstream(untilHedged());
 		Caller caller = caller(upstream, (config) -> config.maxConnections(1).hedgeDelay(DELAY), this.hedges);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		assertThat(upstream.stats().requests()).isEqualTo(1);
@@ -327,11 +329,11 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void deadlineEndsBoth() {
-		UpstreamServer upstream = upstream(HELLO, FaultRule.onMethod("GET").then(slow(1500)));
+		UpstreamServer upstream = upstream(HELLO, FaultRule.onMethod("GET").then(slow(5000)));
 		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY), this.hedges);
 		assertThat(caller.call("POST", "/").status()).isEqualTo(200);
-		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(400))));
-		assertThat(timed.elapsed()).isLessThan(Duration.ofMillis(400).plus(TOLERANCE));
+		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofSeconds(1))));
+		assertThat(timed.elapsed()).isLessThan(Duration.ofSeconds(1).plus(TOLERANCE));
 		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class)
 			.matches(PoolIoException::mayHaveReachedServer);
 		assertThat(upstream.stats().requests()).isEqualTo(3);
@@ -345,11 +347,12 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 		Caller caller = caller(upstream, (config) -> config.hedgeDelay(Duration.ofMillis(150)), this.hedges);
 		Timed timed = time(() -> caller.get("/", PoolRequest.timeout(Duration.ofMillis(100))));
 		assertThat(timed.failure()).isInstanceOf(DeadlineExceededException.class);
-		assertThat(upstream.stats().requests()).isEqualTo(1);
+		assertThat(upstream.stats().requests()).isLessThanOrEqualTo(1);
 		assertThat(this.hedges.outcomes).isEmpty();
 	}
 
 	@Test
+	@Tag("slow")
 	void deadlineHoldsForTheBodyOfASecondAnswer() {
 		AtomicInteger requests = new AtomicInteger();
 		UpstreamServer upstream = upstream((request) -> {
@@ -401,7 +404,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void breakerThatIsNotClosedSendsNothingTwice() {
-		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().times(1).then(slow(80)));
+		UpstreamServer upstream = upstream(untilHedged());
 		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY)
 			.protection(AbstractProtectionTests.breaker(2, Duration.ofSeconds(60))), this.hedges);
 		CircuitBreaker breaker = fixture().circuitBreaker();
@@ -414,16 +417,43 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void secondRequestNeedsRoomInTheRateAtOnce() {
-		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().then(slow(80)));
+		UpstreamServer upstream = upstream(untilHedged());
 		Caller caller = caller(upstream,
 				(config) -> config.hedgeDelay(DELAY)
 					.protection(AbstractProtectionTests.rate(3, Duration.ofSeconds(60), Duration.ofSeconds(10))),
 				this.hedges);
 		assertThat(caller.get("/").status()).isEqualTo(200);
+		this.hedges.awaitOutcomes(1);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		this.hedges.awaitOutcomes(HedgeOutcome.LOST, HedgeOutcome.SUPPRESSED);
 		assertThat(upstream.stats().requests()).isEqualTo(3);
 		assertThat(fixture().rateLimiter().getMetrics().getAvailablePermissions()).isZero();
+	}
+
+	/**
+	 * Answers a first request as soon as it is known what became of the second: it has
+	 * come, or it will not. Answers the second one after the first.
+	 */
+	private UpstreamHandler untilHedged() {
+		AtomicInteger underWay = new AtomicInteger();
+		return (request) -> {
+			int before = this.hedges.outcomes.size();
+			boolean first = underWay.incrementAndGet() == 1;
+			try {
+				if (first) {
+					awaitSoon(() -> underWay.get() == 2 || this.hedges.outcomes.size() > before);
+				}
+				else {
+					awaitSoon(() -> underWay.get() == 1);
+					// Until the first answer has arrived, which nothing tells.
+					during(Duration.ofMillis(120));
+				}
+				return HELLO.handle(request);
+			}
+			finally {
+				underWay.decrementAndGet();
+			}
+		};
 	}
 
 	static Fault slow(int millis) {
@@ -484,11 +514,15 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 				.collect(Collectors.groupingBy((outcome) -> outcome, TreeMap::new, Collectors.counting()));
 		}
 
+		private void awaitOutcomes(int number) {
+			awaitSoon(() -> this.outcomes.size() >= number);
+		}
+
 		/**
 		 * The end of a request that has lost is told of a moment after the answer.
 		 */
 		void awaitOutcomes(HedgeOutcome... expected) {
-			awaitSoon(() -> this.outcomes.size() >= expected.length);
+			awaitOutcomes(expected.length);
 			assertThat(this.outcomes).containsExactlyInAnyOrder(expected);
 		}
 

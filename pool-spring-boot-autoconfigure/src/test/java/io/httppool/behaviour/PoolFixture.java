@@ -126,6 +126,10 @@ final class PoolFixture implements AutoCloseable {
 		return this.bulkheads.find(NAME).orElseThrow();
 	}
 
+	PoolRetries retries() {
+		return this.retries;
+	}
+
 	PoolStats stats() {
 		return pool().stats();
 	}

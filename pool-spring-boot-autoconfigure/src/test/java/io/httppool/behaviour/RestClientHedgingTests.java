@@ -86,12 +86,14 @@ class RestClientHedgingTests extends AbstractHedgingTests {
 		AtomicReference<Caller.Answer> answer = new AtomicReference<>();
 		Thread thread = new Thread(() -> answer.set(caller.get("/")), "interrupted-caller");
 		thread.start();
+		awaitSoon(() -> requests.get() == 2);
 		awaitSoon(() -> upstream.stats().byStatus().containsKey(500));
 		awaitSoon(() -> thread.getState() == Thread.State.WAITING);
 		thread.interrupt();
 		thread.join(Duration.ofSeconds(5).toMillis());
 		// The answer at hand is handed out, and the flag is kept for whoever reads it.
 		assertThat(thread.isAlive()).isFalse();
+		assertThat(answer.get()).isEqualTo(new Caller.Answer(500, "first"));
 		failed.countDown();
 		fixture().assertAtRest();
 	}

@@ -18,6 +18,7 @@ import io.httppool.ConnectionPools;
 import io.httppool.actuate.PoolHistories;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolPauses;
@@ -36,9 +37,10 @@ public final class PoolsEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnAvailableEndpoint
 	@ConditionalOnMissingBean
-	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
-			ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
-		return new PoolsEndpoint(pools, assessor, episodes, unmanaged.getIfAvailable(() -> List::of), publisher);
+	PoolsEndpoint poolsEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolAdvisor advisor,
+			PoolEpisodes episodes, ObjectProvider<UnmanagedPools> unmanaged, ApplicationEventPublisher publisher) {
+		return new PoolsEndpoint(pools, assessor, advisor, episodes, unmanaged.getIfAvailable(() -> List::of),
+				publisher);
 	}
 
 	@Bean

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
 import io.httppool.PoolEpisodeListener;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolPauses;
@@ -17,8 +18,8 @@ import io.httppool.insight.PoolTrafficRecorder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor},
- * {@link PoolEpisodes}, {@link PoolTrafficRecorder} and {@link PoolPauses}, which the
- * endpoint and the health of the pools share.
+ * {@link PoolEpisodes}, {@link PoolTrafficRecorder}, {@link PoolAdvisor} and
+ * {@link PoolPauses}, which the endpoint and the health of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -55,6 +56,11 @@ public final class PoolInsightAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	PoolAdvisor poolAdvisor(PoolTrafficRecorder recorder) {
+		return new PoolAdvisor(recorder);
+	}
+
+	@Bean
 	PoolTrafficSampling poolTrafficSampling(PoolTrafficRecorder recorder) {
 		return new PoolTrafficSampling(recorder);
 	}

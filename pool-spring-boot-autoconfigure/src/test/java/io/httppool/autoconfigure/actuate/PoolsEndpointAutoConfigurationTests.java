@@ -19,8 +19,10 @@ import io.httppool.autoconfigure.insight.PoolInsightAutoConfiguration;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakePoolsConfiguration;
+import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -112,7 +114,8 @@ class PoolsEndpointAutoConfigurationTests {
 		@Bean
 		PoolsEndpoint ownEndpoint(ConnectionPools pools, PoolAssessor assessor, PoolEpisodes episodes,
 				ApplicationEventPublisher publisher) {
-			return new PoolsEndpoint(pools, assessor, episodes, List::of, publisher);
+			return new PoolsEndpoint(pools, assessor, new PoolAdvisor(new PoolTrafficRecorder()), episodes, List::of,
+					publisher);
 		}
 
 	}

@@ -25,7 +25,6 @@ import io.httppool.insight.PoolEpisodes;
 import io.httppool.insight.PoolTrafficRecorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link PoolInsightAutoConfiguration}.
@@ -56,8 +55,8 @@ class PoolInsightAutoConfigurationTests {
 		AtomicReference<Thread> sampler = new AtomicReference<>();
 		this.runner.withUserConfiguration(FakePoolsConfiguration.class)
 			.withBean(PoolTrafficRecorder.class, () -> new SampledRecorder(sampler))
-			.run((context) -> await().untilAtomic(sampler, Matchers.notNullValue()));
-		await().until(() -> !sampler.get().isAlive());
+			.run((context) -> Awaitility.await().untilAtomic(sampler, Matchers.notNullValue()));
+		Awaitility.await().until(() -> !sampler.get().isAlive());
 	}
 
 	@Test

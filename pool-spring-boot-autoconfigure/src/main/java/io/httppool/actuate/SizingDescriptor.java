@@ -1,0 +1,57 @@
+package io.httppool.actuate;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.httppool.insight.PoolSizing;
+import io.httppool.insight.WaitForecast;
+
+/**
+ * How large a pool should be, by its traffic.
+ *
+ * @param windowMillis see {@link PoolSizing#window()}
+ * @param requestsPerSecond see {@link PoolSizing#requestsPerSecond()}
+ * @param meanHoldMillis see {@link PoolSizing#meanHold()}
+ * @param neededConnections see {@link PoolSizing#neededConnections()}
+ * @param recommendedConnections see {@link PoolSizing#recommendedConnections()}
+ * @param targetP99WaitMillis see {@link PoolSizing#targetP99Wait()}
+ * @param connectionsForTarget see {@link PoolSizing#connectionsForTarget()}
+ * @param forecast what other sizes would lead to, smallest first
+ */
+public record SizingDescriptor(long windowMillis, double requestsPerSecond, double meanHoldMillis,
+		int neededConnections, int recommendedConnections, double targetP99WaitMillis, int connectionsForTarget,
+		List<Forecast> forecast) {
+
+	static SizingDescriptor of(PoolSizing sizing) {
+		return new SizingDescriptor(sizing.window().toMillis(), rounded(sizing.requestsPerSecond()),
+				millis(sizing.meanHold()), sizing.neededConnections(), sizing.recommendedConnections(),
+				millis(sizing.targetP99Wait()), sizing.connectionsForTarget(),
+				sizing.forecast().stream().map(Forecast::of).toList());
+	}
+
+	private static double millis(Duration duration) {
+		return rounded(duration.toNanos() / 1e6);
+	}
+
+	private static double rounded(double number) {
+		return Math.round(number * 100) / 100.0;
+	}
+
+	/**
+	 * How long callers would wait if the pool had another size.
+	 *
+	 * @param maxConnections see {@link WaitForecast#maxConnections()}
+	 * @param p50WaitMillis see {@link WaitForecast#p50Wait()}
+	 * @param p99WaitMillis see {@link WaitForecast#p99Wait()}
+	 * @param timeoutShare see {@link WaitForecast#timeoutShare()}
+	 */
+	public record Forecast(int maxConnections, double p50WaitMillis, double p99WaitMillis, double timeoutShare) {
+
+		private static Forecast of(WaitForecast forecast) {
+			return new Forecast(forecast.maxConnections(), millis(forecast.p50Wait()), millis(forecast.p99Wait()),
+					Math.round(forecast.timeoutShare() * 10_000) / 10_000.0);
+		}
+
+	}
+
+}
