@@ -36,7 +36,8 @@ class ArchitectureTests {
 			Map.entry("httpclient", 2), Map.entry("resilience", 2), Map.entry("metrics", 2),
 			Map.entry("observation", 2), Map.entry("insight", 2), Map.entry("log", 2), Map.entry("jfr", 2),
 			Map.entry("adaptive", 2), Map.entry("restclient", 3), Map.entry("webclient", 3), Map.entry("actuate", 3),
-			Map.entry("health", 3), Map.entry("census", 3), Map.entry("fleet", 3), Map.entry("autoconfigure", 4));
+			Map.entry("page", 3), Map.entry("health", 3), Map.entry("census", 3), Map.entry("fleet", 3),
+			Map.entry("autoconfigure", 4));
 
 	/** The layer of a package below {@code autoconfigure}, one per optional library. */
 	private static final int OPTIONAL_AUTO_CONFIGURATION = 5;

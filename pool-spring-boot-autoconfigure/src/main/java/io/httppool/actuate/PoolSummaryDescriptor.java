@@ -1,6 +1,7 @@
 package io.httppool.actuate;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -11,6 +12,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
+import io.httppool.insight.PoolAssessment;
 import io.httppool.insight.PoolStatus;
 
 /**
@@ -19,6 +21,7 @@ import io.httppool.insight.PoolStatus;
  * @param baseUrl base URL of the upstream
  * @param state whether the pool takes new work
  * @param status how well it does its work
+ * @param reasons why it is not {@link PoolStatus#UP}; absent from the JSON if it is
  * @param max see {@link PoolStats#max()}
  * @param min see {@link PoolStats#minIdle()}
  * @param active see {@link PoolStats#active()}
@@ -42,18 +45,19 @@ import io.httppool.insight.PoolStatus;
  * when {@code null}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus status, int max, int min, int active,
-		int idle, int draining, int connecting, int pending, long opened, Map<CloseReason, Long> closed,
-		long connectFailures, long hits, long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected,
-		long leaked, long retries, long resends, @Nullable Instant lastMaintenance) implements OperationResponseBody {
+public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus status,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons, int max, int min, int active, int idle,
+		int draining, int connecting, int pending, long opened, Map<CloseReason, Long> closed, long connectFailures,
+		long hits, long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected, long leaked,
+		long retries, long resends, @Nullable Instant lastMaintenance) implements OperationResponseBody {
 
-	static PoolSummaryDescriptor of(ConnectionPool pool, PoolStats stats, PoolStatus status) {
+	static PoolSummaryDescriptor of(ConnectionPool pool, PoolStats stats, PoolAssessment assessment) {
 		Double hitRate = stats.hitRate().isPresent() ? stats.hitRate().getAsDouble() : null;
-		return new PoolSummaryDescriptor(pool.config().baseUrl().toString(), pool.state(), status, stats.max(),
-				stats.minIdle(), stats.active(), stats.idle(), stats.draining(), stats.connecting(), stats.pending(),
-				stats.opened(), stats.closed(), stats.connectFailures(), stats.hits(), stats.misses(), hitRate,
-				stats.acquireTimeouts(), stats.rejected(), stats.leaked(), stats.retries(), stats.resends(),
-				stats.lastMaintenance());
+		return new PoolSummaryDescriptor(pool.config().baseUrl().toString(), pool.state(), assessment.status(),
+				assessment.reasons(), stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
+				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
+				stats.hits(), stats.misses(), hitRate, stats.acquireTimeouts(), stats.rejected(), stats.leaked(),
+				stats.retries(), stats.resends(), stats.lastMaintenance());
 	}
 
 }

@@ -140,7 +140,7 @@ public class PoolsEndpoint {
 
 	private PoolSummaryDescriptor summary(ConnectionPool pool) {
 		PoolStats stats = pool.stats();
-		return PoolSummaryDescriptor.of(pool, stats, this.assessor.assess(pool, stats).status());
+		return PoolSummaryDescriptor.of(pool, stats, this.assessor.assess(pool, stats));
 	}
 
 	private PoolDescriptor detail(ConnectionPool pool) {

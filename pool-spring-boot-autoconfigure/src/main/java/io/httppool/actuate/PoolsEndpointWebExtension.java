@@ -16,20 +16,27 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 /**
  * What {@link PoolsEndpoint} does differently over HTTP: it answers 404 with the known
  * names to a question about an unknown pool, and 400 with what to write instead to a
- * request that it cannot follow; and it knows who asks.
+ * request that it cannot follow; it knows who asks; and it shows what happened lately.
  */
 @EndpointWebExtension(endpoint = PoolsEndpoint.class)
-@RegisterReflectionForBinding({ UnknownPoolDescriptor.class, RefusedOperationDescriptor.class })
+@RegisterReflectionForBinding({ UnknownPoolDescriptor.class, RefusedOperationDescriptor.class,
+		PoolHistoryDescriptor.class })
 public class PoolsEndpointWebExtension {
 
+	private static final String HISTORY = "history";
+
 	private final PoolsEndpoint delegate;
+
+	private final PoolHistories histories;
 
 	/**
 	 * Create the extension.
 	 * @param delegate the endpoint that it extends
+	 * @param histories what happened in the pools
 	 */
-	public PoolsEndpointWebExtension(PoolsEndpoint delegate) {
+	public PoolsEndpointWebExtension(PoolsEndpoint delegate, PoolHistories histories) {
 		this.delegate = delegate;
+		this.histories = histories;
 	}
 
 	/**
@@ -40,6 +47,20 @@ public class PoolsEndpointWebExtension {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> pool(@Selector String name) {
 		return foundOrNot(this.delegate.pool(name));
+	}
+
+	/**
+	 * Show one side of one pool.
+	 * @param name the upstream's name
+	 * @param view what to show, {@code history} is all there is
+	 * @return what happened in the pool lately, or 404 with the known names
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> view(@Selector String name, @Selector String view) {
+		if (!view.equals(HISTORY)) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		return foundOrNot(this.histories.find(name).orElse(null));
 	}
 
 	/**

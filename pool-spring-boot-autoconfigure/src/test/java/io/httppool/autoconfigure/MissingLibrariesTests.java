@@ -27,7 +27,7 @@ class MissingLibrariesTests {
 
 	/** What only costs time here. */
 	private static final List<String> UNUSED = List.of("tomcat", "netty", "webmvc", "prometheus", "mockito", "archunit",
-			"jackson", "logback", "log4j");
+			"jackson", "logback", "log4j", "security", "selenium");
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """

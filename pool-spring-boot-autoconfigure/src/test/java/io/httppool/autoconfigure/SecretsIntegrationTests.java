@@ -36,6 +36,7 @@ class SecretsIntegrationTests {
 					.isNotEmpty()
 					.doesNotContain(SECRET, new PoolAuth.Basic(SECRET + "user", SECRET).value().substring(6));
 			}
+			assertThat(application.browse("/actuator/pools").body()).contains("</html>").doesNotContain(SECRET);
 			assertThat(application.get("/actuator/pools/key").body()).contains("X-Token", "X-Api-Key", "******");
 			assertThat(application.get("/actuator/prometheus").body()).contains("pool_connections_max{pool=\"key\"}");
 		}

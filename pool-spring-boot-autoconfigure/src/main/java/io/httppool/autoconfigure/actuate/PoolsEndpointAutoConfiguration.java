@@ -15,11 +15,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 import io.httppool.ConnectionPools;
+import io.httppool.actuate.PoolHistories;
 import io.httppool.actuate.PoolsEndpoint;
 import io.httppool.actuate.PoolsEndpointWebExtension;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolPauses;
+import io.httppool.insight.PoolTrafficRecorder;
 import io.httppool.insight.UnmanagedPools;
 
 /**
@@ -44,8 +47,9 @@ public final class PoolsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(PoolsEndpoint.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	PoolsEndpointWebExtension poolsEndpointWebExtension(PoolsEndpoint endpoint) {
-		return new PoolsEndpointWebExtension(endpoint);
+	PoolsEndpointWebExtension poolsEndpointWebExtension(PoolsEndpoint endpoint, ConnectionPools pools,
+			PoolTrafficRecorder recorder, PoolPauses pauses) {
+		return new PoolsEndpointWebExtension(endpoint, new PoolHistories(pools, recorder, pauses));
 	}
 
 }

@@ -13,12 +13,13 @@ import io.httppool.PoolEpisodeListener;
 import io.httppool.insight.PoolAdvisor;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolPauses;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for {@link PoolAssessor},
- * {@link PoolEpisodes}, {@link PoolTrafficRecorder} and {@link PoolAdvisor}, which the
- * endpoint and the health of the pools share.
+ * {@link PoolEpisodes}, {@link PoolTrafficRecorder}, {@link PoolAdvisor} and
+ * {@link PoolPauses}, which the endpoint and the health of the pools share.
  */
 @AutoConfiguration(afterName = "io.httppool.autoconfigure.PoolAutoConfiguration")
 @ConditionalOnBean(ConnectionPools.class)
@@ -45,6 +46,12 @@ public final class PoolInsightAutoConfiguration {
 	@ConditionalOnMissingBean
 	PoolTrafficRecorder poolTrafficRecorder() {
 		return new PoolTrafficRecorder();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PoolPauses poolPauses() {
+		return new PoolPauses();
 	}
 
 	@Bean
