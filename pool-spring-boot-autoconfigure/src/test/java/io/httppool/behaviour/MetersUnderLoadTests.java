@@ -112,7 +112,7 @@ class MetersUnderLoadTests {
 				"pool.upstreams.qtest.max-connections=6", "pool.upstreams.qtest.read-timeout=200ms",
 				"pool.upstreams.qtest.acquire-timeout=100ms", "pool.defaults.retry.backoff=1ms",
 				"pool.upstreams.qtest.idle-timeout=1s", "pool.upstreams.qtest.tenant.max-share=50%",
-				"pool.defaults.shutdown-grace=1s", "logging.level.io.httppool=error")) {
+				"pool.defaults.shutdown-grace=1s")) {
 			PrometheusMeterRegistry registry = application.bean(PrometheusMeterRegistry.class);
 			this.restClient = application.bean(RestClient.Builder.class).build();
 			this.webClient = application.bean(WebClient.Builder.class).build();
