@@ -3,22 +3,15 @@ package io.httppool.behaviour;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -31,15 +24,11 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolRequest;
 import io.httppool.insight.Finding;
 import io.httppool.insight.FindingKind;
-import io.httppool.insight.PoolAdvisor;
-import io.httppool.insight.PoolHistory;
 import io.httppool.insight.PoolSizing;
 import io.httppool.insight.PoolTraffic;
-import io.httppool.insight.PoolTrafficRecorder;
 import io.httppool.restclient.PooledRestClients;
 import io.httppool.test.server.ConnectionBehaviour;
 import io.httppool.test.server.LatencyModel;
-import io.httppool.test.server.UpstreamHandler;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
@@ -51,71 +40,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * What the diagnosis says about real connections to an upstream with one fault each,
  * within one window of 3 seconds; and whether its forecast comes true.
  */
-class DiagnosisTests {
-
-	private static final Duration SLOT = Duration.ofMillis(250);
-
-	private static final Duration WINDOW = Duration.ofSeconds(3);
+class DiagnosisTests extends AbstractDiagnosisTests {
 
 	private static final int PER_SECOND = 200;
 
 	private static final Duration LATE = Duration.ofMillis(10);
-
-	private static final UpstreamHandler HELLO = (request) -> UpstreamResponse.text(200, "hello");
-
-	private final PoolTrafficRecorder recorder = new PoolTrafficRecorder(SLOT, Duration.ofMinutes(4), System::nanoTime,
-			InstantSource.system());
-
-	private final PoolAdvisor advisor = new PoolAdvisor(this.recorder, WINDOW);
-
-	private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
-
-	private Future<?> sampling;
-
-	private final List<AutoCloseable> resources = new ArrayList<>();
-
-	@BeforeEach
-	void sample() {
-		this.sampling = this.sampler.scheduleAtFixedRate(this.recorder::sample, SLOT.toMillis(), SLOT.toMillis(),
-				TimeUnit.MILLISECONDS);
-	}
-
-	@AfterEach
-	void stop() throws Exception {
-		this.sampling.cancel(true);
-		this.sampler.shutdownNow();
-		for (int i = this.resources.size() - 1; i >= 0; i--) {
-			this.resources.get(i).close();
-		}
-	}
-
-	@Test
-	void healthyLoadHasNoFindings() throws Exception {
-		observeHealthyLoad(Duration.ofMillis(1500));
-	}
-
-	@Test
-	@Tag("slow")
-	void healthyLoadHasNoFindingsForTenMinutes() throws Exception {
-		observeHealthyLoad(Duration.ofMinutes(10));
-	}
-
-	private void observeHealthyLoad(Duration length) throws Exception {
-		PoolFixture fixture = fixture(hello(), (config) -> config.maxConnections(20));
-		Caller caller = fixture.restClient();
-		try (Load load = Load.start(5, () -> {
-			caller.get("/");
-			LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-		})) {
-			Awaitility.await()
-				.pollInterval(SLOT)
-				.during(length)
-				.atMost(length.plusSeconds(10))
-				.untilAsserted(() -> assertThat(findings(fixture)).isEmpty());
-			load.stop();
-			assertThat(load.failures()).isEmpty();
-		}
-	}
 
 	@Test
 	@Tag("slow")
@@ -297,31 +226,8 @@ class DiagnosisTests {
 		return (long) (-Math.log(1 - random.nextDouble()) / PER_SECOND * 1e9);
 	}
 
-	private static UpstreamServer.Builder hello() {
-		byte[] big = new byte[1024 * 1024];
-		return UpstreamServer.builder("diagnosed")
-			.handler((request) -> request.path().equals("/big")
-					? UpstreamResponse.bytes(200, "application/octet-stream", big) : HELLO.handle(request));
-	}
-
-	private PoolFixture fixture(UpstreamServer.Builder builder, UnaryOperator<PoolConfig.Builder> config) {
-		UpstreamServer upstream = builder.start();
-		this.resources.add(upstream);
-		PoolFixture fixture = new PoolFixture(upstream, config, this.recorder, this.advisor);
-		this.resources.add(fixture);
-		return fixture;
-	}
-
 	private void load(int callers, Runnable call) {
 		this.resources.add(Load.start(callers, call));
-	}
-
-	private PoolHistory history(PoolFixture fixture) {
-		return this.recorder.history(fixture.pool()).orElseThrow();
-	}
-
-	private List<Finding> findings(PoolFixture fixture) {
-		return this.advisor.advise(fixture.pool()).findings();
 	}
 
 	/**
