@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,6 +52,9 @@ class CallTracingTests {
 
 	private static final Pattern EXEMPLAR = Pattern
 		.compile("(?m)^pool_(\\w+)_seconds_bucket\\{(.*?)le=[^}]*} \\d+ # \\{.*?trace_id=\"([0-9a-f]+)\"");
+
+	/** The common pool may have one thread only. */
+	private static final Executor THREADS = (task) -> new Thread(task).start();
 
 	private final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
 
@@ -143,10 +147,10 @@ class CallTracingTests {
 			start(gate, metrics);
 			this.fixture.pools().traceBy(new CallObservations(() -> observations, false));
 			CompletableFuture<Void> holder = CompletableFuture
-				.runAsync(() -> client.getAs("holder", this.fixture, observations));
+				.runAsync(() -> client.getAs("holder", this.fixture, observations), THREADS);
 			gate.awaitRequest();
 			CompletableFuture<Void> waiter = CompletableFuture
-				.runAsync(() -> client.getAs("waiter", this.fixture, observations));
+				.runAsync(() -> client.getAs("waiter", this.fixture, observations), THREADS);
 			await().until(() -> this.fixture.stats().pending() == 1);
 			gate.open();
 			holder.get();

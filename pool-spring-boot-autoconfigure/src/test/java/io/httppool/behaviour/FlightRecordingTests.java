@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,9 @@ import static org.awaitility.Awaitility.await;
 class FlightRecordingTests {
 
 	private static final String PREFIX = "io.httppool.";
+
+	/** The common pool may have one thread only. */
+	private static final Executor THREADS = (task) -> new Thread(task).start();
 
 	@TempDir
 	private Path directory;
@@ -93,11 +97,11 @@ class FlightRecordingTests {
 			Caller caller = fixture.restClient();
 			caller.get("/?token=s3cret");
 			caller.get("/");
-			CompletableFuture<?> holder = CompletableFuture.runAsync(() -> caller.get("/slow?token=s3cret"));
+			CompletableFuture<?> holder = CompletableFuture.runAsync(() -> caller.get("/slow?token=s3cret"), THREADS);
 			gate.awaitRequest();
 			assertThat(catchThrowable(() -> caller.get("/"))).isNotNull();
 			await().until(() -> told.events.contains("Leak"));
-			CompletableFuture<?> waiter = CompletableFuture.runAsync(() -> caller.get("/"));
+			CompletableFuture<?> waiter = CompletableFuture.runAsync(() -> caller.get("/"), THREADS);
 			await().until(() -> fixture.stats().pending() == 1);
 			gate.open();
 			holder.get();
