@@ -28,6 +28,8 @@ import io.httppool.PoolListener;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
 import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
+import io.httppool.insight.PoolTrafficRecorder;
 import io.httppool.jfr.PoolFlightRecorder;
 import io.httppool.log.PoolLog;
 import io.httppool.metrics.PoolMetrics;
@@ -41,10 +43,10 @@ import io.httppool.test.server.UpstreamServer;
 
 /**
  * What does it cost a request on a warm connection that the pool is watched? Everything
- * on, that is meters with buckets in a registry of Prometheus, health, log, a recording
- * of every event of the Flight Recorder, and the tie to observations, against nothing of
- * it. Spring's own observation of the request is off in both. With {@code -prof gc} it
- * says what a request allocates.
+ * on, that is meters with buckets in a registry of Prometheus, health, episodes, the
+ * record that advice goes by, log, a recording of every event of the Flight Recorder, and
+ * the tie to observations, against nothing of it. Spring's own observation of the request
+ * is off in both. With {@code -prof gc} it says what a request allocates.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,6 +62,10 @@ public class InsightCost {
 
 	private final Recording recording = new Recording();
 
+	private final PoolEpisodes episodes = new PoolEpisodes(List.of());
+
+	private final PoolTrafficRecorder recorder = new PoolTrafficRecorder();
+
 	private final RestClient watchedClient;
 
 	private final RestClient plainClient;
@@ -68,7 +74,8 @@ public class InsightCost {
 		PoolMetrics metrics = new PoolMetrics(new PoolMetricsOptions(true, true));
 		metrics.bindTo(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
 		this.plainClient = client(List.of());
-		this.watchedClient = client(List.of(metrics, new PoolAssessor(), new PoolLog(), new PoolFlightRecorder()));
+		this.watchedClient = client(List.of(metrics, new PoolAssessor(), this.episodes, this.recorder, new PoolLog(),
+				new PoolFlightRecorder()));
 		ObservationRegistry observations = ObservationRegistry.create();
 		this.pools.get(1).traceBy(new CallObservations(() -> observations, true));
 		this.recording.enable("io.httppool.Acquire").with("minimumWait", "0 ns");
@@ -107,6 +114,7 @@ public class InsightCost {
 	@TearDown
 	public void close() {
 		this.recording.close();
+		this.episodes.close();
 		this.pools.forEach(HttpComponentsConnectionPools::close);
 		this.upstream.close();
 	}
