@@ -24,8 +24,6 @@ final class PoolTrafficSampling implements SmartLifecycle {
 
 	private @Nullable ScheduledExecutorService executor;
 
-	private @Nullable Future<?> task;
-
 	PoolTrafficSampling(PoolTrafficRecorder recorder) {
 		this.recorder = recorder;
 	}
@@ -39,7 +37,7 @@ final class PoolTrafficSampling implements SmartLifecycle {
 				return thread;
 			});
 			long nanos = this.recorder.slot().toNanos();
-			this.task = this.executor.scheduleAtFixedRate(this::sample, nanos, nanos, TimeUnit.NANOSECONDS);
+			Future<?> unused = this.executor.scheduleAtFixedRate(this::sample, nanos, nanos, TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -53,14 +51,14 @@ final class PoolTrafficSampling implements SmartLifecycle {
 
 	@Override
 	public synchronized boolean isRunning() {
-		return this.task != null && !this.task.isDone();
+		return this.executor != null;
 	}
 
 	private void sample() {
 		try {
 			this.recorder.sample();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// The next one must not be lost with it.
 			logger.warn("The pools could not be sampled", ex);
 		}

@@ -60,6 +60,23 @@ class PoolInsightAutoConfigurationTests {
 	}
 
 	@Test
+	void contextThatIsStoppedAndStartedAgainSamplesAgain() {
+		AtomicReference<Thread> sampler = new AtomicReference<>();
+		this.runner.withUserConfiguration(FakePoolsConfiguration.class)
+			.withBean(PoolTrafficRecorder.class, () -> new SampledRecorder(sampler))
+			.run((context) -> {
+				PoolTrafficSampling sampling = context.getBean(PoolTrafficSampling.class);
+				Awaitility.await().untilAtomic(sampler, Matchers.notNullValue());
+				Thread before = sampler.get();
+				context.getSourceApplicationContext().stop();
+				assertThat(sampling.isRunning()).isFalse();
+				context.getSourceApplicationContext().start();
+				assertThat(sampling.isRunning()).isTrue();
+				Awaitility.await().untilAtomic(sampler, Matchers.not(before));
+			});
+	}
+
+	@Test
 	void whenThereAreNoPoolsBacksOff() {
 		this.runner.run((context) -> assertThat(context).doesNotHaveBean(PoolAssessor.class)
 			.doesNotHaveBean(PoolTrafficRecorder.class)
