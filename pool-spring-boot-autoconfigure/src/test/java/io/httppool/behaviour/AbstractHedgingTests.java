@@ -360,7 +360,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 				return HELLO.handle(request);
 			}
 			if (requests.incrementAndGet() == 1) {
-				Thread.sleep(1500);
+				during(Duration.ofMillis(1500));
 			}
 			return UpstreamResponse.stream(200, "text/plain", (out) -> {
 				out.write('a');

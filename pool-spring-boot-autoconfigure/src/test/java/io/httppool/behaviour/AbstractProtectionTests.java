@@ -451,7 +451,7 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		AtomicInteger most = new AtomicInteger();
 		UpstreamServer upstream = upstream((request) -> {
 			most.accumulateAndGet(under.incrementAndGet(), Math::max);
-			Thread.sleep(2);
+			during(Duration.ofMillis(2));
 			under.decrementAndGet();
 			return UpstreamResponse.status(500);
 		});

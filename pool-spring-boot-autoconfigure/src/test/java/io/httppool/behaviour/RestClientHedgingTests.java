@@ -76,7 +76,7 @@ class RestClientHedgingTests extends AbstractHedgingTests {
 		AtomicInteger requests = new AtomicInteger();
 		UpstreamServer upstream = upstream((request) -> {
 			if (requests.incrementAndGet() == 1) {
-				Thread.sleep(80);
+				awaitSoon(() -> requests.get() == 2);
 				return UpstreamResponse.text(500, "first");
 			}
 			failed.await(5, TimeUnit.SECONDS);
