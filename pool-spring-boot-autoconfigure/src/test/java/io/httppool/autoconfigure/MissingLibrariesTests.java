@@ -10,8 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * An application without one of the optional libraries starts and does what it can. The
  * libraries are really missing: each application has a class loader of its own.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class MissingLibrariesTests {
 
 	/** What only costs time here. */

@@ -6,15 +6,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nothing is advised where nothing is wrong, for many windows one after the other.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class HealthyLoadTests extends AbstractDiagnosisTests {
 
 	@Test

@@ -1,12 +1,9 @@
 package io.httppool.behaviour;
 
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Other servers with {@code RestClient}.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class RestClientRealServerTests extends AbstractRealServerTests {
 
 	@Override
