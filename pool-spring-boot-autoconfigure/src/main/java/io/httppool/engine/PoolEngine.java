@@ -106,15 +106,14 @@ public final class PoolEngine<C> {
 			return null;
 		}
 		long asked = now();
-		long now = asked;
 		while (lane.waiting == 0 && this.state.isActive()) {
 			Slot<C> slot = lane.idle.take();
 			if (slot == null) {
 				return null;
 			}
-			boolean seen = now - slot.idleSince < this.validateAfterIdle;
+			// Not before it is taken: it may have become idle since.
+			long now = now();
 			CloseReason unfit = unfit(slot, now);
-			now = seen ? now : now();
 			if (unfit == null) {
 				Lease<C> lease = new Lease<>(slot, request, AcquireOutcome.HIT, now);
 				slot.uses++;
@@ -420,9 +419,9 @@ public final class PoolEngine<C> {
 	 */
 	private void end(Lease<C> lease, boolean leaked, long usage, @Nullable CloseReason unfit) {
 		Slot<C> slot = lease.slot();
-		// Whoever waits gets it in a moment and does not look again.
-		CloseReason reason = (unfit == null && !slot.isShared() && slot.lane.waiting != 0)
-				? this.driver.validate(slot.connection()) : unfit;
+		// Whoever waits, or comes to wait until the decision, gets it and does not look
+		// again.
+		CloseReason reason = (unfit == null && !slot.isShared()) ? this.driver.validate(slot.connection()) : unfit;
 		decide((effects) -> {
 			long now = now();
 			slot.letGo(lease);
