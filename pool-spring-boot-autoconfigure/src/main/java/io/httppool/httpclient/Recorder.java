@@ -106,12 +106,14 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	@Override
 	public void released(Lease<PoolConnection> lease, long usageNanos) {
-		CallTracer.Scope scope = holder(lease).resumeCaller();
+		PoolCall call = holder(lease);
+		CallTracer.Scope scope = call.resumeCaller();
 		try {
 			this.listeners.released(this.pool, Duration.ofNanos(usageNanos));
 		}
 		finally {
 			close(scope);
+			call.released();
 		}
 	}
 
