@@ -197,7 +197,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 					});
 			attempt.stopAtFirstBy(() -> future.cancel(true));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			attempt.failed(new IOException(ex));
 		}
 	}
