@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -118,7 +120,8 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final long startedAt;
 
-	private final AtomicBoolean draining = new AtomicBoolean();
+	/** When it began to refuse new work, by {@link System#nanoTime()}. */
+	private final AtomicReference<@Nullable Long> drainingSince = new AtomicReference<>();
 
 	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
 			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners, Timer timer) {
@@ -153,7 +156,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	@Override
 	public PoolState state() {
 		PoolState state = this.engine.state();
-		return (this.draining.get() && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
+		return (isDraining() && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
 	}
 
 	@Override
@@ -263,7 +266,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.calls.add(call);
 		// Looked at after the call is known: either it is refused here, or close() sees
 		// it.
-		if (this.draining.get()) {
+		if (isDraining()) {
 			PoolClosedException refused = Failures.closed(call);
 			call.end();
 			throw refused;
@@ -354,10 +357,11 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	/**
-	 * Refuse new work from now on; what is in flight goes on. Idempotent.
+	 * Refuse new work from now on; what is in flight goes on. {@code shutdown-grace}
+	 * begins. Idempotent.
 	 */
 	void drain() {
-		boolean first = this.draining.compareAndSet(false, true);
+		boolean first = this.drainingSince.compareAndSet(null, System.nanoTime());
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
 		}
@@ -376,7 +380,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		try {
 			// Who waits for a suspended pool would wait in vain.
 			this.engine.resume();
-			if (!awaitUninterruptibly(this.drained, this.config.shutdownGrace())) {
+			if (!awaitUninterruptibly(this.drained, graceLeft())) {
 				logger.warn("Pool '{}': {} calls did not end within shutdown-grace ({}) and are ended now", name(),
 						this.calls.size(), DurationText.of(this.config.shutdownGrace()));
 			}
@@ -390,12 +394,23 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		}
 	}
 
+	private boolean isDraining() {
+		return this.drainingSince.get() != null;
+	}
+
+	private Duration graceLeft() {
+		Long since = Objects.requireNonNull(this.drainingSince.get());
+		return this.config.shutdownGrace().minusNanos(System.nanoTime() - since);
+	}
+
 	/**
-	 * Whose request it is, as the application's resolver says.
+	 * Whose request it is, as the application's resolver says; nobody's if it says
+	 * nothing readable.
 	 */
 	@Nullable String resolveTenant(String method, URI uri, Map<String, Object> attributes) {
-		return (this.tenants != null)
+		String tenant = (this.tenants != null)
 				? this.tenants.resolveTenant(name(), method, uri, Collections.unmodifiableMap(attributes)) : null;
+		return (tenant != null && !tenant.isBlank()) ? tenant : null;
 	}
 
 	/**
@@ -417,7 +432,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	void ended(PoolCall call) {
-		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining.get()) {
+		if (this.calls.remove(call) && this.calls.isEmpty() && isDraining()) {
 			this.drained.countDown();
 		}
 	}

@@ -261,8 +261,8 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	}
 
 	/**
-	 * Close all pools: refuse new work everywhere, then wait for each within its
-	 * {@code shutdown-grace}. Idempotent.
+	 * Close all pools: refuse new work everywhere, then wait for each until its
+	 * {@code shutdown-grace}, which begins for all at once, is over. Idempotent.
 	 */
 	@Override
 	public void close() {
