@@ -174,7 +174,7 @@ final class SharedTokens implements TokenSource {
 			if (this.asked && question == this.questions && this.fleet.isConnected()) {
 				overdue();
 			}
-		}, this.fleet.timeout().toNanos());
+		}, this.fleet.timeout());
 	}
 
 	private void overdue() {
@@ -240,7 +240,7 @@ final class SharedTokens implements TokenSource {
 		this.fleet.schedule(() -> {
 			this.paused = false;
 			ask();
-		}, Math.min(Math.max(nanos, SHORTEST_PAUSE), LONGEST_PAUSE));
+		}, Duration.ofNanos(Math.min(Math.max(nanos, SHORTEST_PAUSE), LONGEST_PAUSE)));
 	}
 
 	private synchronized void forgive() {
