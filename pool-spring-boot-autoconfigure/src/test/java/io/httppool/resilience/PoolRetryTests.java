@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.UnknownOutcomeException;
@@ -57,6 +60,9 @@ class PoolRetryTests {
 
 	private final RetryRequest post = RetryTestData.observedBy(RetryTestData.request("POST"), this::decided);
 
+	/** Whether an answer that is tried again is small enough to be kept. */
+	private boolean kept = true;
+
 	@AfterEach
 	void interruptFlagIsNotLeftBehind() {
 		assertThat(Thread.interrupted()).isFalse();
@@ -79,7 +85,10 @@ class PoolRetryTests {
 		fixture.retry.execute(this.get, (number) -> {
 			times.add(System.nanoTime());
 			return fixture.retry.answered(this.get, number, number, RetryTestData.head((number < 2) ? 500 : 200, null),
-					() -> times.add(System.nanoTime()));
+					() -> {
+						times.add(System.nanoTime());
+						return Attempt.nothing();
+					});
 		});
 		assertThat(times).hasSize(3);
 		assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isLessThan(Duration.ofMillis(150));
@@ -218,6 +227,47 @@ class PoolRetryTests {
 		assertThat(this.log).containsExactly("attempt 1", "CONNECT RETRIED 1ms", "attempt 2", "CONNECT SUPPRESSED 0ms");
 	}
 
+	@Test
+	void furtherAttemptThatIsRefusedHandsOutTheAnswerAtHand() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused(this.get))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE RETRIED 1ms", "discard 1", "attempt 2",
+				"UNAVAILABLE SUPPRESSED 0ms");
+		fixture.assertCalls(0, 1, 0, 0);
+	}
+
+	@Test
+	void furtherAttemptThatIsRefusedThrowsTheLastFailureAndTellsOfTheRefusal() {
+		Fixture fixture = new Fixture(QUICK);
+		PoolIoException failure = RetryTestData.failure(CallPhase.RESPONSE, true);
+		Result refused = refused(this.get);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(this.get,
+					(number) -> (number == 1) ? status(503) : (number == 2) ? failed(failure) : refused))
+			.isSameAs(failure)
+			.satisfies((thrown) -> assertThat(thrown.getSuppressed()).containsExactly(refused.failure()));
+		assertThat(this.log).endsWith("attempt 3", "IO SUPPRESSED 0ms");
+	}
+
+	@Test
+	void refusalIsAllThereIsWithoutAnAnswerThatIsSmallEnough() {
+		this.kept = false;
+		Fixture fixture = new Fixture(QUICK);
+		Result refused = refused(this.get);
+		assertThatExceptionOfType(PoolRejectedException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused))
+			.isSameAs(refused.failure());
+		assertThat(this.log).endsWith("attempt 2", "UNAVAILABLE SUPPRESSED 0ms");
+	}
+
+	@Test
+	void firstAttemptThatIsRefusedIsACallThatFails() {
+		Fixture fixture = new Fixture(QUICK);
+		assertThatExceptionOfType(PoolRejectedException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> refused(this.get)));
+		assertThat(this.log).containsExactly("attempt 1");
+	}
+
 	@ParameterizedTest
 	@CsvSource(nullValues = "-",
 			value = { "429, 7, 0, 30, 7000 RATE_LIMITED", "429, -, 0, 30, 30000 RATE_LIMITED",
@@ -237,8 +287,7 @@ class PoolRetryTests {
 		headers.put("Retry-After", retryAfter);
 		headers.put("X-RateLimit-Remaining", remaining);
 		headers.put("X-RateLimit-Reset", reset);
-		fixture.retry.answered(request, 1, status, RetryTestData.headOf(status, headers), () -> {
-		});
+		fixture.retry.answered(request, 1, status, RetryTestData.headOf(status, headers), Attempt::nothing);
 		assertThat(pauses).isEqualTo((expected != null) ? List.of(expected) : List.of());
 	}
 
@@ -256,8 +305,7 @@ class PoolRetryTests {
 		Fixture fixture = new Fixture(QUICK);
 		PoolRetry once = fixture.retry.once();
 		assertThat(once.retry()).isNull();
-		once.answered(this.get, 1, 429, RetryTestData.head(429, "3"), () -> {
-		});
+		once.answered(this.get, 1, 429, RetryTestData.head(429, "3"), Attempt::nothing);
 		assertThat(fixture.retry.gate(this.get).nanosToWait()).isEqualTo(Duration.ofSeconds(3).toNanos());
 	}
 
@@ -351,8 +399,7 @@ class PoolRetryTests {
 		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(RetryTestData.config(rules), () -> 0));
 		assertThat(retry.hedgeDelay("GET")).hasMillis(50);
 		assertThat(retry.hedge(this.get)).isNull();
-		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), () -> {
-		});
+		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), Attempt::nothing);
 		assertThat(retry.hedge(this.get)).isNotNull();
 		assertThat(retry.hedge(this.get)).isNull();
 	}
@@ -383,7 +430,15 @@ class PoolRetryTests {
 			return retry.failed(request, number, failure);
 		}
 		return retry.answered(request, number, result.status(),
-				RetryTestData.head(result.status(), result.retryAfter()), () -> this.log.add("discard " + number));
+				RetryTestData.head(result.status(), result.retryAfter()), () -> {
+					this.log.add("discard " + number);
+					return CompletableFuture
+						.completedFuture(Optional.of(result.status()).filter((status) -> this.kept));
+				});
+	}
+
+	private static Result refused(RetryRequest request) {
+		return failed(request.refusal().apply("not now"));
 	}
 
 	private static Result status(int status) {
