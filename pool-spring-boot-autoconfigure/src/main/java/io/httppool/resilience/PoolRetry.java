@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -92,25 +93,38 @@ public final class PoolRetry {
 	}
 
 	/**
-	 * Ask to send a request a second time, now. Nothing is waited for: what there is no
-	 * room for is not sent.
+	 * Ask to send a request a second time, now. Nothing is waited for but an answer of
+	 * whoever keeps the quota: what there is no room for is not sent.
 	 * @param request the request
-	 * @return the gate of the second request, which is open, or {@code null} if it must
-	 * not be sent
+	 * @return completed, by any thread, with the gate of the second request, which is
+	 * open, or without one if it must not be sent
 	 */
-	public @Nullable AttemptGate hedge(RetryRequest request) {
+	public CompletionStage<Optional<AttemptGate>> hedge(RetryRequest request) {
 		Duration pause = this.pauses.expected(request);
-		if (pause == null || !pause.isZero() || this.protection.isOpen()
+		if (pause == null || !pause.isZero() || !this.protection.hasRoomAtOnce()
 				|| !this.budget.take(this.nanoTime.getAsLong())) {
-			return null;
+			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		QuotaPlace place = (this.quota != null) ? this.quota.place(request) : null;
-		if (place != null && !place.tryTake()) {
-			return null;
+		if (this.quota == null) {
+			return CompletableFuture.completedFuture(openGate(request, null));
 		}
+		QuotaPlace place = this.quota.place(request);
+		return place.takeNow().handle((taken, failure) -> {
+			if (failure == null && taken) {
+				return openGate(request, place);
+			}
+			this.budget.giveBack();
+			return Optional.empty();
+		});
+	}
+
+	private Optional<AttemptGate> openGate(RetryRequest request, @Nullable QuotaPlace place) {
 		Permit permit = this.protection.permitAtOnce(request);
-		return (permit != null) ? new AttemptGate(new PauseGate(this.pauses, request), permit, place, this.policy)
-				: null;
+		if (permit == null) {
+			this.budget.giveBack();
+			return Optional.empty();
+		}
+		return Optional.of(new AttemptGate(new PauseGate(this.pauses, request), permit, place, this.policy));
 	}
 
 	/**

@@ -21,6 +21,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
+import io.httppool.test.server.Fault;
+import io.httppool.test.server.FaultPlan;
+import io.httppool.test.server.FaultRule;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,6 +80,30 @@ class RedisFleetTests {
 		assertThat(output).contains("Fleet 'quota': ")
 			.contains("the quotas are shared through Redis at 127.0.0.1:")
 			.doesNotContain("S3CRET");
+	}
+
+	@Test
+	void secondRequestsTakeTokensOfTheSharedQuota() {
+		this.upstream.faults(FaultPlan.of(FaultRule.onAny().then(Fault.slowHeaders(Duration.ofMillis(100)))));
+		replicas("hedges", 2, "quota.limit-for-period=50", "quota.timeout-duration=30s", "hedge.delay=30ms");
+		this.replicas.forEach((replica) -> replica.rate(10));
+		during(Duration.ofMillis(500));
+		long answered = answered();
+		long from = System.nanoTime();
+		during(Duration.ofSeconds(1));
+		assertThat(this.arrivals.count(from, System.nanoTime())).as("sent twice, as there are tokens")
+			.isGreaterThan((answered() - answered) * 13 / 10);
+		this.replicas.forEach((replica) -> replica.workers(10));
+		during(Duration.ofMillis(300));
+		from = System.nanoTime();
+		during(Duration.ofSeconds(1));
+		// A burst, and what was let go and is under way.
+		assertThat(this.arrivals.count(from, System.nanoTime())).as("not beyond the quota").isBetween(25L, 60L);
+		assertThat(report("failed")).containsOnly("0");
+	}
+
+	private long answered() {
+		return report("answered").stream().mapToLong(Long::parseLong).sum();
 	}
 
 	@Test

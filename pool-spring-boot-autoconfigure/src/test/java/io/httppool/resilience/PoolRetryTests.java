@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
+import io.httppool.PoolProtection;
 import io.httppool.PoolRejectedException;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -398,24 +400,55 @@ class PoolRetryTests {
 		PoolConfig.Retry rules = RetryTestData.budget(QUICK, 1, 0);
 		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(RetryTestData.config(rules), () -> 0));
 		assertThat(retry.hedgeDelay("GET")).hasMillis(50);
-		assertThat(retry.hedge(this.get)).isNull();
+		assertThat(hedge(retry)).isEmpty();
 		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), Attempt::nothing);
-		assertThat(retry.hedge(this.get)).isNotNull();
-		assertThat(retry.hedge(this.get)).isNull();
+		assertThat(hedge(retry)).isPresent();
+		assertThat(hedge(retry)).isEmpty();
 	}
 
 	@Test
 	void nothingIsHedgedDuringAPause() {
 		SharedPauses pauses = new SharedPauses(RetryTestData.config(QUICK), () -> 0);
 		PoolRetry retry = hedging(QUICK, Duration.ofMillis(50), pauses);
-		assertThat(retry.hedge(this.get)).isNotNull();
+		assertThat(hedge(retry)).isPresent();
 		retry.unused(this.get, 1, 429, RetryTestData.head(429, "5"));
-		assertThat(retry.hedge(this.get)).isNull();
+		assertThat(hedge(retry)).isEmpty();
+	}
+
+	@Test
+	void hedgeWithoutATokenIsNotSentAndCostsNoPermitOfTheBudget() {
+		PoolConfig.Retry rules = RetryTestData.budget(QUICK, 1, 0);
+		PoolProtection none = PoolProtection.NONE;
+		PoolConfig config = PoolConfig.builder("zephyr", "http://zephyr")
+			.retry(rules)
+			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
+					new PoolProtection.Quota(1, Duration.ofSeconds(1), Duration.ofSeconds(1), null)))
+			.build();
+		AtomicLong now = new AtomicLong();
+		Quota quota = Quota.of(config, (any, credential, waiters) -> TokenBucket.of(any.protection().quota(), now::get),
+				now::get);
+		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(config, () -> 0), quota);
+		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), Attempt::nothing);
+		assertThat(quota.place(this.get).takeNow().toCompletableFuture()).isCompletedWithValue(true);
+		assertThat(hedge(retry)).isEmpty();
+		now.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(hedge(retry)).isPresent();
+		now.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(hedge(retry)).as("beyond the budget").isEmpty();
+	}
+
+	private Optional<AttemptGate> hedge(PoolRetry retry) {
+		return retry.hedge(this.get).toCompletableFuture().join();
 	}
 
 	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses) {
+		return hedging(rules, delay, pauses, null);
+	}
+
+	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses,
+			@Nullable Quota quota) {
 		return new PoolRetry(new RetryPolicy(rules, CLOCK), null,
-				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, null, delay,
+				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, quota, delay,
 				() -> 0);
 	}
 
