@@ -264,6 +264,7 @@ public final class PoolRetry {
 	}
 
 	private <R> Attempt<R> atHand(RetryRequest request, Attempt<R> before, @Nullable R kept, PoolIoException refusal) {
+		this.budget.giveBack();
 		RetryCause cause = before.cause();
 		if (cause != null) {
 			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);

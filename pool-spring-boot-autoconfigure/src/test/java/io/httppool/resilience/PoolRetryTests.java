@@ -263,6 +263,15 @@ class PoolRetryTests {
 	}
 
 	@Test
+	void furtherAttemptThatIsRefusedCostsNothingOfTheBudget() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.budget(QUICK, 1, 0));
+		assertThat(fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused(this.get))).isEqualTo(503);
+		this.log.clear();
+		assertThat(fixture.call(this.get, (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).filteredOn((line) -> line.startsWith("attempt")).hasSize(3);
+	}
+
+	@Test
 	void firstAttemptThatIsRefusedIsACallThatFails() {
 		Fixture fixture = new Fixture(QUICK);
 		assertThatExceptionOfType(PoolRejectedException.class)
