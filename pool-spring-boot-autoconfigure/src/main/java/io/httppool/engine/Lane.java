@@ -168,10 +168,19 @@ final class Lane<C> {
 		}
 		// What an operator closes is replaced at once; what is closed together counts
 		// once.
-		if (reason != CloseReason.EVICTED && now >= this.warmUpBackoffUntil) {
+		boolean onPurpose = reason == CloseReason.EVICTED || reason == CloseReason.TLS_CHANGED;
+		if (!onPurpose && now >= this.warmUpBackoffUntil) {
 			pauseWarmUp(this.wasted, now, maintenanceInterval);
 			this.wasted++;
 		}
+	}
+
+	/**
+	 * What dials failed of may have been mended: the next one need not pause.
+	 */
+	void forgive() {
+		this.backoffUntil = 0;
+		this.warmUpBackoffUntil = 0;
 	}
 
 	private void pauseWarmUp(int before, long now, long maintenanceInterval) {

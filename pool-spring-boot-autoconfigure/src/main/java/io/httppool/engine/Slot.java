@@ -76,6 +76,11 @@ public final class Slot<C> {
 	/** Why it is draining; guarded by the lock. */
 	CloseReason closeReason = CloseReason.NOT_REUSABLE;
 
+	/**
+	 * Why its connection is of no use even before it is open, if so; guarded by the lock.
+	 */
+	@Nullable CloseReason outdated;
+
 	/** Who wants its place when it is closed; guarded by the lock. */
 	@Nullable Lane<C> reservedFor;
 

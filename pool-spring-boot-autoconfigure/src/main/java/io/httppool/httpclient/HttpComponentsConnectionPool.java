@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -31,6 +32,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ import io.httppool.RetryOutcome;
 import io.httppool.RouteClass;
 import io.httppool.RouteStats;
 import io.httppool.TenantResolver;
+import io.httppool.VisibleText;
 import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.EngineSettings;
 import io.httppool.engine.EngineStats;
@@ -82,6 +85,14 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	private static final int AGEING_STEPS = 4;
 
 	private final PoolConfig config;
+
+	private final TransportSource transports;
+
+	/**
+	 * Held while TLS material is read and put in effect, so that of two reloads at once
+	 * the one that read last wins.
+	 */
+	private final ReentrantLock tlsReload = new ReentrantLock();
 
 	private final SharedClients clients;
 
@@ -124,10 +135,11 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	/** When it began to refuse new work, by {@link System#nanoTime()}. */
 	private final AtomicReference<@Nullable Long> drainingSince = new AtomicReference<>();
 
-	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
+	HttpComponentsConnectionPool(PoolConfig config, TransportSource transports, SharedClients clients,
 			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners,
 			SingleThreadScheduler timer) {
 		this.config = config;
+		this.transports = transports;
 		this.clients = clients;
 		this.tenants = tenants;
 		this.hedges = hedges;
@@ -139,7 +151,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.stacks = new StackSampler(!config.leakDetectionThreshold().isZero());
 		this.clock = new TimerClock(timer);
 		this.startedAt = this.clock.nanoTime();
-		this.dialler = new Dialler(config, transport, clients::async, dials, timer);
+		this.dialler = new Dialler(config, transports.get(config), clients::async, dials, timer);
 		this.engine = new PoolEngine<>(settings(config), this.dialler, this.recorder, this.clock,
 				() -> ThreadLocalRandom.current().nextDouble());
 		this.idleWatch = timer.repeat(this::watchIdle, IDLE_WATCH_INTERVAL);
@@ -223,6 +235,40 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	@Override
 	public void softEvict() {
 		this.engine.softEvict(CloseReason.EVICTED);
+	}
+
+	@Override
+	public boolean reloadTls() {
+		try {
+			this.tlsReload.lock();
+			try {
+				this.dialler.use(this.transports.read(this.config));
+			}
+			finally {
+				this.tlsReload.unlock();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Pool '{}' keeps to the TLS material that it has. {}", name(),
+					(ex instanceof TlsMaterialException) ? ex.getMessage()
+							: "Cannot read " + tlsMaterial() + ": " + ex.getClass().getSimpleName());
+			return false;
+		}
+		// Afterwards: dials that begin from now on use what is new.
+		this.engine.softEvict(HttpComponentsConnectionPool::isSecure, CloseReason.TLS_CHANGED);
+		logger.info("Pool '{}' uses {} as it is now; its TLS connections are replaced", name(), tlsMaterial());
+		return true;
+	}
+
+	private String tlsMaterial() {
+		String bundle = this.config.sslBundle();
+		return (bundle != null) ? "SSL bundle '" + VisibleText.of(bundle) + "'" : "the default TLS material";
+	}
+
+	private static boolean isSecure(Object route) {
+		HttpRoute hops = (HttpRoute) route;
+		HttpHost proxy = hops.getProxyHost();
+		return hops.isSecure() || (proxy != null && URIScheme.HTTPS.same(proxy.getSchemeName()));
 	}
 
 	@Override
