@@ -1,6 +1,5 @@
 package io.httppool.behaviour;
 
-
 /**
  * Other servers with {@code RestClient}.
  */
