@@ -39,11 +39,15 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	private final LongAdder retries = new LongAdder();
 
+	private final LongAdder hedges = new LongAdder();
+
 	private final LongAdder resends = new LongAdder();
 
 	private final RouteBooks routes;
 
 	private volatile long retriesBefore;
+
+	private volatile long hedgesBefore;
 
 	private volatile long resendsBefore;
 
@@ -153,6 +157,9 @@ final class Recorder implements EngineListener<PoolConnection> {
 	}
 
 	void hedged(HedgeOutcome outcome) {
+		if (outcome != HedgeOutcome.SUPPRESSED) {
+			this.hedges.increment();
+		}
 		this.listeners.hedged(this.pool, outcome);
 	}
 
@@ -173,12 +180,20 @@ final class Recorder implements EngineListener<PoolConnection> {
 		return totalRetries() - this.retriesBefore;
 	}
 
+	long hedges() {
+		return totalHedges() - this.hedgesBefore;
+	}
+
 	long resends() {
 		return totalResends() - this.resendsBefore;
 	}
 
 	long totalRetries() {
 		return this.retries.sum();
+	}
+
+	long totalHedges() {
+		return this.hedges.sum();
 	}
 
 	long totalResends() {
@@ -191,6 +206,7 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	void reset() {
 		this.retriesBefore = totalRetries();
+		this.hedgesBefore = totalHedges();
 		this.resendsBefore = totalResends();
 	}
 
