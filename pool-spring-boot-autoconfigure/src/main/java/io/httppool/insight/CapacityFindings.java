@@ -43,6 +43,9 @@ final class CapacityFindings {
 
 	private static final Duration LONG_ENOUGH = Duration.ofMinutes(10);
 
+	/** Connections that are not given back; less is what the ends of a window cut off. */
+	private static final double UNRETURNED = 0.5;
+
 	/** Exchanges that take longer than half a window, or than that, are rare. */
 	private static final Duration LONG_EXCHANGE = Duration.ofSeconds(30);
 
@@ -94,7 +97,7 @@ final class CapacityFindings {
 		PoolTraffic now = observation.now();
 		double given = now.length().isZero() ? 0 : (double) now.usages().total().toNanos() / now.length().toNanos();
 		int always = now.lowest(PoolLevels::active);
-		if (always > 0 && always - given >= 1
+		if (always > 0 && always - given >= UNRETURNED
 				&& now.length().compareTo(shorter(observation.window().dividedBy(2), LONG_EXCHANGE)) >= 0) {
 			findings.add(FindingBuilder.info(observation.config(), FindingKind.CONNECTION_LEAK)
 				.with("alwaysActive", always)

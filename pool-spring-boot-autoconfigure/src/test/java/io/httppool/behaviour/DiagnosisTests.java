@@ -84,7 +84,10 @@ class DiagnosisTests extends AbstractDiagnosisTests {
 	@Tag("slow")
 	@Finds(FindingKind.CONNECTION_LEAK)
 	void leakIsSuspectedWithoutLeakDetection() {
-		PoolFixture fixture = fixture(hello(), (config) -> config.leakDetectionThreshold(Duration.ZERO));
+		// So that no class is loaded between the beginning of the pool and the leak.
+		borrow(fixture(hello(), (config) -> config));
+		PoolFixture fixture = fixture(hello(),
+				(config) -> config.leakDetectionThreshold(Duration.ZERO).timeout(Duration.ofSeconds(20)));
 		borrow(fixture);
 		Caller caller = fixture.restClient();
 		load(1, () -> {
