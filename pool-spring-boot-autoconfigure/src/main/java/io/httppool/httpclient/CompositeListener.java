@@ -53,15 +53,7 @@ final class CompositeListener implements PoolListener {
 
 	@Override
 	public void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
-		// As tell does, but without an object: every request comes here.
-		for (PoolListener listener : this.listeners) {
-			try {
-				listener.acquired(pool, outcome, waited);
-			}
-			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
-			}
-		}
+		tell((listener) -> listener.acquired(pool, outcome, waited));
 	}
 
 	@Override
@@ -91,15 +83,7 @@ final class CompositeListener implements PoolListener {
 
 	@Override
 	public void released(ConnectionPool pool, Duration usage) {
-		// As above.
-		for (PoolListener listener : this.listeners) {
-			try {
-				listener.released(pool, usage);
-			}
-			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
-			}
-		}
+		tell((listener) -> listener.released(pool, usage));
 	}
 
 	@Override
