@@ -175,21 +175,22 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	@Override
 	public PoolStats stats() {
-		return poolStats(this.engine.stats(), this.recorder.retries(), this.recorder.resends());
+		return poolStats(this.engine.stats(), this.recorder.retries(), this.recorder.hedges(), this.recorder.resends());
 	}
 
 	@Override
 	public PoolStats totals() {
-		return poolStats(this.engine.totals(), this.recorder.totalRetries(), this.recorder.totalResends());
+		return poolStats(this.engine.totals(), this.recorder.totalRetries(), this.recorder.totalHedges(),
+				this.recorder.totalResends());
 	}
 
-	private PoolStats poolStats(EngineStats stats, long retries, long resends) {
+	private PoolStats poolStats(EngineStats stats, long retries, long hedges, long resends) {
 		Instant lastMaintenance = (stats.lastMaintenanceAt() < 0) ? null
 				: this.started.plusNanos(stats.lastMaintenanceAt() - this.startedAt);
 		return new PoolStats(stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
 				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
-				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(), retries, resends,
-				lastMaintenance);
+				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(), retries, hedges,
+				resends, lastMaintenance);
 	}
 
 	@Override

@@ -39,11 +39,15 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	private final LongAdder retries = new LongAdder();
 
+	private final LongAdder hedges = new LongAdder();
+
 	private final LongAdder resends = new LongAdder();
 
 	private final RouteBooks routes;
 
 	private volatile long retriesBefore;
+
+	private volatile long hedgesBefore;
 
 	private volatile long resendsBefore;
 
@@ -155,6 +159,9 @@ final class Recorder implements EngineListener<PoolConnection> {
 	}
 
 	void hedged(HedgeOutcome outcome) {
+		if (outcome != HedgeOutcome.SUPPRESSED) {
+			this.hedges.increment();
+		}
 		this.listeners.hedged(this.pool, outcome);
 	}
 
@@ -175,12 +182,20 @@ final class Recorder implements EngineListener<PoolConnection> {
 		return totalRetries() - this.retriesBefore;
 	}
 
+	long hedges() {
+		return totalHedges() - this.hedgesBefore;
+	}
+
 	long resends() {
 		return totalResends() - this.resendsBefore;
 	}
 
 	long totalRetries() {
 		return this.retries.sum();
+	}
+
+	long totalHedges() {
+		return this.hedges.sum();
 	}
 
 	long totalResends() {
@@ -193,6 +208,7 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	void reset() {
 		this.retriesBefore = totalRetries();
+		this.hedgesBefore = totalHedges();
 		this.resendsBefore = totalResends();
 	}
 

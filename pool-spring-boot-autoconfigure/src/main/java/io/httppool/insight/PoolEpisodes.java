@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
+import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
@@ -48,6 +50,9 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	private final Map<ConnectionPool, Watched> pools = new ConcurrentHashMap<>();
 
 	private final List<PoolEpisodeListener> listeners;
+
+	/** Burn rates are told every second: the first failure of a listener says it all. */
+	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
 
 	private final WatchThread thread;
 
@@ -177,13 +182,14 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	}
 
 	/**
-	 * The size of a pool that sizes itself is told by a gauge: here it would push out
-	 * what is worth looking at.
+	 * The size of a pool that sizes itself, or has a share of a quota, is told by a
+	 * gauge: here it would push out what is worth looking at.
 	 */
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null && !pool.config().adaptive().enabled()) {
+		PoolConfig config = pool.config();
+		if (watched != null && !config.adaptive().enabled() && config.protection().quota().maxConnections() == null) {
 			watched.watch().resized(maxConnections, minIdle);
 			observeSoon(watched);
 		}
@@ -245,8 +251,19 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("A listener to episodes of pools failed: {}", listener.getClass().getName(), ex);
+				failed(listener, ex);
 			}
+		}
+	}
+
+	private void failed(PoolEpisodeListener listener, Throwable thrown) {
+		Class<?> type = listener.getClass();
+		if (this.failed.add(type)) {
+			logger.warn("A listener to episodes of pools failed: {}; what it throws from now on is told at DEBUG",
+					type.getName(), thrown);
+		}
+		else {
+			logger.debug("A listener to episodes of pools failed: {}", type.getName(), thrown);
 		}
 	}
 

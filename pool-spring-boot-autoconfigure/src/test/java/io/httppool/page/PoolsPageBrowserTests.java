@@ -99,7 +99,8 @@ class PoolsPageBrowserTests {
 	void numbersOnThePageAreThoseOfTheJson() {
 		JsonNode json = json("/actuator/pools/qtest");
 		for (String field : List.of("active", "idle", "pending", "max", "min", "connecting", "draining", "opened",
-				"connectFailures", "hits", "misses", "acquireTimeouts", "rejected", "leaked", "retries", "resends")) {
+				"connectFailures", "hits", "misses", "acquireTimeouts", "rejected", "leaked", "retries", "hedges",
+				"resends")) {
 			assertThat(browser.text("dd[data-field=" + field + "]")).as(field)
 				.isEqualTo(String.format(Locale.ENGLISH, "%,d", json.path(field).longValue()));
 		}
