@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param holder who holds it
  * @param heldFor how long it has been held
  * @param stack where it was borrowed, or {@code null} if that was not sampled: stacks are
- * taken a limited number of times per second
+ * taken a limited number of times per second, and of every borrower for a while after one
+ * was missed
  */
 public record LeakedConnection(long connectionId, PooledConnection.Holder holder, Duration heldFor,
 		@Nullable Throwable stack) {

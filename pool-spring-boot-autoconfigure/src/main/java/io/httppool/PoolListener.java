@@ -118,6 +118,19 @@ public interface PoolListener {
 	}
 
 	/**
+	 * A connection was closed; for listeners that want to know for how long nobody had
+	 * used it. Told in place of {@link #closed(ConnectionPool, CloseReason, Duration)},
+	 * which this calls unless overridden.
+	 * @param pool the pool
+	 * @param reason why
+	 * @param age how long it was open
+	 * @param idle for how long nobody had used it, zero if it was in use until then
+	 */
+	default void closed(ConnectionPool pool, CloseReason reason, Duration age, Duration idle) {
+		closed(pool, reason, age);
+	}
+
+	/**
 	 * A connection has been held for longer than {@code leak-detection-threshold}.
 	 * @param pool the pool
 	 * @param leak the connection and who holds it

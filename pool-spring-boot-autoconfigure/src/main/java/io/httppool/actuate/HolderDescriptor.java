@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.CallPhase;
 import io.httppool.PooledConnection;
 
 /**
@@ -19,17 +20,19 @@ import io.httppool.PooledConnection;
  * @param thread see {@link PooledConnection.Holder#thread()}
  * @param traceId see {@link PooledConnection.Holder#traceId()}; absent from the JSON when
  * {@code null}
+ * @param phase see {@link PooledConnection.Holder#phase()}
  * @param sinceMillis time since it got the connection
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HolderDescriptor(long connectionId, String method, @Nullable String uriTemplate, String thread,
-		@Nullable String traceId, long sinceMillis) {
+		@Nullable String traceId, CallPhase phase, long sinceMillis) {
 
 	static Stream<HolderDescriptor> of(PooledConnection connection, Instant now) {
 		return connection.holders()
 			.stream()
 			.map((holder) -> new HolderDescriptor(connection.id(), holder.method(), holder.uriTemplate(),
-					holder.thread(), holder.traceId(), Math.max(0, Duration.between(holder.since(), now).toMillis())));
+					holder.thread(), holder.traceId(), holder.phase(),
+					Math.max(0, Duration.between(holder.since(), now).toMillis())));
 	}
 
 }

@@ -111,6 +111,7 @@ final class Closer<C> {
 		while (from.test(before)) {
 			if (slot.move(before, SlotState.DRAINING)) {
 				slot.closeReason = reason;
+				slot.closedAtRest = before.isIdle();
 				this.state.slots.draining(slot);
 				effects.event(() -> this.state.listener.draining(reason));
 				if (before.isIdle()) {

@@ -647,6 +647,7 @@ public final class PoolEngine<C> {
 			}
 			long now = now();
 			slot.move(SlotState.DRAINING, SlotState.CLOSED);
+			slot.closed(now);
 			this.slots.closed(slot);
 			slot.lane.closed(slot.uses > 0, slot.closeReason, now, this.maintenance.interval());
 			effects.event(() -> this.listener.closed(slot, slot.closeReason, now - slot.since));
@@ -661,10 +662,14 @@ public final class PoolEngine<C> {
 	}
 
 	/**
-	 * Close a slot that the calling thread owns. Not under the lock.
+	 * Close a slot that the calling thread took from among the idle ones. Not under the
+	 * lock.
 	 */
 	private void close(Slot<C> slot, CloseReason reason) {
-		decide((effects) -> this.closer.closeOwned(slot, reason, effects));
+		decide((effects) -> {
+			this.closer.closeOwned(slot, reason, effects);
+			slot.closedAtRest = true;
+		});
 	}
 
 	private void learn(Slot<C> slot, CloseReason reason) {

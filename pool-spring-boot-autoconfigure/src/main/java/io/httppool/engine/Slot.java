@@ -84,6 +84,12 @@ public final class Slot<C> {
 	/** Who wants its place when it is closed; guarded by the lock. */
 	@Nullable Lane<C> reservedFor;
 
+	/** Whether nobody had used it when it was closed; guarded by the lock. */
+	boolean closedAtRest;
+
+	/** For how long nobody had used it then; guarded by the lock. */
+	private long idleNanos;
+
 	/** Whether the driver was told to close it; guarded by the lock. */
 	boolean closing;
 
@@ -169,6 +175,19 @@ public final class Slot<C> {
 	 */
 	public void lost(CloseReason reason) {
 		this.engine.lost(this, reason);
+	}
+
+	/**
+	 * For how long nobody had used the connection when it was closed. To be asked by who
+	 * is told of its close.
+	 * @return nanoseconds; zero if it was in use until then
+	 */
+	public long idleNanos() {
+		return this.idleNanos;
+	}
+
+	void closed(long now) {
+		this.idleNanos = this.closedAtRest ? Math.max(0, now - this.idleSince) : 0;
 	}
 
 	SlotState state() {

@@ -92,8 +92,8 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
-	public void closed(ConnectionPool pool, CloseReason reason, Duration age) {
-		tell((listener) -> listener.closed(pool, reason, age));
+	public void closed(ConnectionPool pool, CloseReason reason, Duration age, Duration idle) {
+		tell((listener) -> listener.closed(pool, reason, age, idle));
 	}
 
 	@Override

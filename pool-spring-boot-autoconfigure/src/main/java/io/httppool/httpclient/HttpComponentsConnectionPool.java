@@ -521,6 +521,13 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	/**
+	 * A leak was noticed whose stack had not been sampled.
+	 */
+	void stackMissed() {
+		this.stacks.missed();
+	}
+
+	/**
 	 * The lease of the connection that has been held for longest.
 	 */
 	Optional<Lease<PoolConnection>> oldestLease() {

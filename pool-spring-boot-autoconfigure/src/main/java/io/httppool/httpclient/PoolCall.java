@@ -710,6 +710,13 @@ public final class PoolCall {
 	}
 
 	/**
+	 * It should have been sampled.
+	 */
+	void stackMissed() {
+		this.pool.stackMissed();
+	}
+
+	/**
 	 * A byte of the request has left, or may have.
 	 */
 	void sending() {
@@ -779,8 +786,8 @@ public final class PoolCall {
 	 * @param since since when
 	 */
 	PooledConnection.Holder holder(Instant since) {
-		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since,
-				tenant());
+		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since, tenant(),
+				this.phase);
 	}
 
 	/**

@@ -129,12 +129,16 @@ final class Recorder implements EngineListener<PoolConnection> {
 	@Override
 	public void closed(Slot<PoolConnection> slot, CloseReason reason, long ageNanos) {
 		this.routes.closed(slot.route());
-		this.listeners.closed(this.pool, reason, Duration.ofNanos(ageNanos));
+		this.listeners.closed(this.pool, reason, Duration.ofNanos(ageNanos), Duration.ofNanos(slot.idleNanos()));
 	}
 
 	@Override
 	public void leaked(Lease<PoolConnection> lease, long heldNanos) {
-		this.listeners.leaked(this.pool, leak(lease, heldNanos));
+		LeakedConnection leak = leak(lease, heldNanos);
+		if (leak.stack() == null) {
+			holder(lease).stackMissed();
+		}
+		this.listeners.leaked(this.pool, leak);
 	}
 
 	@Override

@@ -68,19 +68,22 @@ final class CapacityFindings {
 	private static void leak(Observation observation, List<Finding> findings) {
 		PoolConfig config = observation.config();
 		PoolTraffic now = observation.now();
-		if (now.leaked() > 0) {
+		long unanswered = now.leakedUnanswered();
+		long leaked = now.leaked() - unanswered;
+		if (leaked > 0) {
 			Duration usual = ConfigDiagnosis.rounded(observation.all().usages().quantile(0.99).multipliedBy(10));
 			Duration early = (usual.compareTo(EARLY_LEAK_DETECTION) > 0) ? usual : EARLY_LEAK_DETECTION;
 			Duration threshold = config.leakDetectionThreshold();
 			findings.add(FindingBuilder.warn(config, FindingKind.CONNECTION_LEAK)
-				.with("leaked", now.leaked())
+				.with("leaked", leaked)
+				.with("waitingForAnswer", unanswered)
 				.with("max", now.levels().max())
 				.with("leakDetectionThresholdMillis", threshold)
 				.with("p99HoldMillis", observation.all().usages().quantile(0.99))
 				.set("leak-detection-threshold",
 						(early.compareTo(threshold) < 0 || threshold.isZero()) ? early : threshold)
-				.summary(now.leaked() + " of " + now.levels().max()
-						+ " connections were borrowed and not given back; the log has the stack of the borrower:"
+				.summary(leaked + " of " + now.levels().max()
+						+ " connections were borrowed and not given back; the log says by whom:"
 						+ " close the response, or read its body to the end"));
 		}
 		else if (config.leakDetectionThreshold().isZero()) {
@@ -150,18 +153,29 @@ final class CapacityFindings {
 			// The pool is as small as the upstream needs it to be.
 			return;
 		}
-		findings.add(FindingBuilder.warn(config, FindingKind.UNDERSIZED_POOL)
-			.with("requestsPerSecond", now.arrivalsPerSecond())
+		// An upstream that has become slower would become slower still.
+		boolean slower = observation.isSlower();
+		FindingBuilder finding = slower ? FindingBuilder.info(config, FindingKind.UNDERSIZED_POOL)
+				: FindingBuilder.warn(config, FindingKind.UNDERSIZED_POOL);
+		finding.with("requestsPerSecond", now.arrivalsPerSecond())
 			.with("meanHoldMillis", observation.meanHold())
 			.with("max", max)
+			.with("busyConnections", PoolSizing.busy(now))
 			.with("neededConnections", sizing.map(PoolSizing::neededConnections).orElse(max))
 			.with("utilisation", Math.min(1, observation.utilisation()))
 			.with("waited", now.acquires(AcquireOutcome.WAITED))
 			.with("p99WaitMillis", now.waits().quantile(0.99))
-			.with("unserved", observation.unserved())
-			.set((adaptive && value <= config.maxConnections()) ? "adaptive.max" : "max-connections", value)
-			.summary("callers wait for one of " + max + " connections"
-					+ ((observation.unserved() > 0) ? ", and some fail" : "") + "; the traffic needs more"));
+			.with("unserved", observation.unserved());
+		String wait = "callers wait for one of " + max + " connections"
+				+ ((observation.unserved() > 0) ? ", and some fail" : "");
+		if (slower) {
+			findings.add(finding.summary(
+					wait + ", as the upstream gives them back later than before; more would only load it further"));
+			return;
+		}
+		findings
+			.add(finding.set((adaptive && value <= config.maxConnections()) ? "adaptive.max" : "max-connections", value)
+				.summary(wait + "; the traffic needs more"));
 	}
 
 	/**

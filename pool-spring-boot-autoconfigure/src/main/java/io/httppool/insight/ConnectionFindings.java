@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
+import io.httppool.DurationText;
 import io.httppool.PoolConfig;
 
 /**
@@ -21,6 +22,15 @@ final class ConnectionFindings {
 			CloseReason.ADDRESS_GONE, CloseReason.POOL_CLOSED);
 
 	private static final int SOME = 3;
+
+	/** Share of the idle times that are left out, at either end, as chance. */
+	private static final double FEW = 0.1;
+
+	/**
+	 * Servers let connections be idle for longer, and with a shorter time-out connections
+	 * would hardly be used twice.
+	 */
+	private static final Duration SHORTEST_IDLE_TIMEOUT = Duration.ofSeconds(1);
 
 	private static final int CHURN_SAMPLE = 10;
 
@@ -51,22 +61,39 @@ final class ConnectionFindings {
 		}
 		FindingBuilder finding = met ? FindingBuilder.warn(config, FindingKind.STALE_RACE)
 				: FindingBuilder.info(config, FindingKind.STALE_RACE);
+		DurationDistribution idles = now.closedIdles();
+		Duration shortest = idles.quantile(FEW);
+		Duration longest = idles.quantile(1 - FEW);
 		finding.with("closedByUpstream", byUpstream)
 			.with("stale", stale)
 			.with("resends", now.resends())
-			.with("longestIdleMillis", now.longestIdle())
+			.with("p10IdleMillis", shortest)
+			.with("p90IdleMillis", longest)
 			.with("idleTimeoutMillis", config.idleTimeout());
+		String why = "it keeps them for a shorter time than the pool";
 		if (!config.keepAliveLearning()) {
 			finding.set("keep-alive-learning", true);
 		}
-		else {
-			Duration seen = now.longestIdle();
-			Duration shorter = (seen.isZero() || seen.compareTo(config.idleTimeout()) > 0)
-					? config.idleTimeout().dividedBy(2) : seen.multipliedBy(4).dividedBy(5);
-			finding.set("idle-timeout", ConfigDiagnosis.rounded(shorter));
+		else if (idles.count() > 0 && longest.compareTo(SHORTEST_IDLE_TIMEOUT) < 0) {
+			why = "it ends them soon after an answer (" + text(longest) + ") that does not say Connection: close";
+		}
+		else if (idles.count() >= SOME && longest.compareTo(shortest.multipliedBy(2)) > 0) {
+			why = "some when they had been idle for " + text(shortest) + ", some for " + text(longest)
+					+ ", which no idle-timeout is a remedy for";
+		}
+		else if (idles.count() >= SOME) {
+			Duration shorter = shortest.multipliedBy(4).dividedBy(5);
+			if (shorter.compareTo(SHORTEST_IDLE_TIMEOUT) >= 0 && shorter.compareTo(config.idleTimeout()) < 0) {
+				finding.set("idle-timeout", ConfigDiagnosis.rounded(shorter));
+			}
+			why = "it keeps them for " + text(shortest);
 		}
 		findings.add(finding.summary("the upstream closed " + byUpstream + " idle connections before the pool did"
-				+ (met ? ", and requests met them" : "") + ": it keeps them for a shorter time than the pool"));
+				+ (met ? ", and requests met them" : "") + ": " + why));
+	}
+
+	private static String text(Duration duration) {
+		return DurationText.of(ConfigDiagnosis.rounded(duration));
 	}
 
 	private static void churn(Observation observation, List<Finding> findings) {

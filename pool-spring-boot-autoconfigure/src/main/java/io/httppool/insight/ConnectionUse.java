@@ -1,6 +1,7 @@
 package io.httppool.insight;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,18 +15,24 @@ import io.httppool.PooledConnection;
  *
  * @param holders how many holders there are
  * @param byTenant how many of them belong to each of the tenants that have most
- * @param longestIdle time for which the connection has been idle that has been so for
- * longest; zero if none is idle
+ * @param unanswered how many have waited for the upstream for so long that leak detection
+ * tells of them
  */
-record ConnectionUse(int holders, Map<String, Integer> byTenant, Duration longestIdle) {
+record ConnectionUse(int holders, Map<String, Integer> byTenant, int unanswered) {
 
 	private static final int TENANTS = 8;
 
 	private static final int LONGEST_NAME = 64;
 
-	static ConnectionUse of(List<PooledConnection> connections) {
+	/**
+	 * Look at connections.
+	 * @param connections the connections
+	 * @param now what time it is
+	 * @param leakDetection from when on a holder counts as a leak, zero for never
+	 */
+	static ConnectionUse of(List<PooledConnection> connections, Instant now, Duration leakDetection) {
 		int holders = 0;
-		Duration longestIdle = Duration.ZERO;
+		int unanswered = 0;
 		Map<String, Integer> byTenant = new HashMap<>();
 		for (PooledConnection connection : connections) {
 			for (PooledConnection.Holder holder : connection.holders()) {
@@ -33,12 +40,13 @@ record ConnectionUse(int holders, Map<String, Integer> byTenant, Duration longes
 				if (holder.tenant() != null) {
 					byTenant.merge(shortened(holder.tenant()), 1, Integer::sum);
 				}
-			}
-			if (connection.state() == PooledConnection.State.IDLE && connection.idle().compareTo(longestIdle) > 0) {
-				longestIdle = connection.idle();
+				if (holder.isUnanswered() && !leakDetection.isZero()
+						&& Duration.between(holder.since(), now).compareTo(leakDetection) >= 0) {
+					unanswered++;
+				}
 			}
 		}
-		return new ConnectionUse(holders, byTenant.isEmpty() ? Map.of() : most(byTenant), longestIdle);
+		return new ConnectionUse(holders, byTenant.isEmpty() ? Map.of() : most(byTenant), unanswered);
 	}
 
 	private static Map<String, Integer> most(Map<String, Integer> byTenant) {

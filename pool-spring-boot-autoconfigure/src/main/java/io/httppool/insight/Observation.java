@@ -18,6 +18,12 @@ import io.httppool.PoolConfig;
  */
 record Observation(PoolConfig config, Duration window, PoolTraffic now, @Nullable PoolTraffic before, PoolTraffic all) {
 
+	/** How many times as long an exchange takes that is slow. */
+	static final int SLOWER = 3;
+
+	/** Less is noise, however many times longer it is. */
+	private static final Duration NOTICEABLE = Duration.ofMillis(20);
+
 	/**
 	 * Share of the connections that are in use, by what was given back and by what was
 	 * seen at the end of the slots: the one does not know of exchanges that go on, the
@@ -44,6 +50,21 @@ record Observation(PoolConfig config, Duration window, PoolTraffic now, @Nullabl
 	@Nullable DurationDistribution usualUsages() {
 		DurationDistribution usages = (this.before != null) ? this.before.usages() : null;
 		return (usages != null && usages.count() >= PoolSizing.MIN_SAMPLE) ? usages : null;
+	}
+
+	/**
+	 * Whether exchanges take far longer than before.
+	 */
+	boolean isSlower() {
+		DurationDistribution usual = usualUsages();
+		DurationDistribution usages = this.now.usages();
+		if (usual == null || usages.count() < PoolSizing.MIN_SAMPLE) {
+			return false;
+		}
+		Duration median = usages.quantile(0.5);
+		Duration usualMedian = usual.quantile(0.5);
+		return median.compareTo(usualMedian.multipliedBy(SLOWER)) >= 0
+				&& median.minus(usualMedian).compareTo(NOTICEABLE) >= 0;
 	}
 
 	Duration meanHold() {

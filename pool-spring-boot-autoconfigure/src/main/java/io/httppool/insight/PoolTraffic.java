@@ -292,6 +292,15 @@ public final class PoolTraffic {
 	}
 
 	/**
+	 * How many of {@link #leaked()} had no answer yet at the end of the span: their
+	 * holders wait for the upstream.
+	 * @return their number
+	 */
+	public long leakedUnanswered() {
+		return Math.min(leaked(), last().use().unanswered());
+	}
+
+	/**
 	 * What the circuit breaker did at the end of the span.
 	 * @return its state, {@link BreakerState#CLOSED} if there is none
 	 */
@@ -354,12 +363,13 @@ public final class PoolTraffic {
 	}
 
 	/**
-	 * The longest time that a connection was seen idle in the samples of the span, one at
-	 * the end of each slot.
-	 * @return the time, zero if none was seen idle
+	 * For how long connections had been idle that the upstream closed:
+	 * {@link CloseReason#SERVER_CLOSED} and {@link CloseReason#STALE}. Those that were
+	 * closed in use are not among them.
+	 * @return the distribution
 	 */
-	public Duration longestIdle() {
-		return this.samples.stream().map((sample) -> sample.use().longestIdle()).max(Duration::compareTo).orElseThrow();
+	public DurationDistribution closedIdles() {
+		return this.counts.distribution(TrafficLayout.CLOSED_IDLES, this.counts.get(TrafficLayout.CLOSED_IDLE_NANOS));
 	}
 
 	/**

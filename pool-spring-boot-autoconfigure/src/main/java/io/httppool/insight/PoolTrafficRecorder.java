@@ -28,7 +28,7 @@ import io.httppool.RetryOutcome;
  * the auto-configuration does. What belongs to a pool goes with the pool.
  * <p>
  * Safe for use by any number of threads. An event costs a look-up and a few additions: no
- * lock, no object, no look at a clock. A pool takes about 40 KB, and while it is used
+ * lock, no object, no look at a clock. A pool takes about 50 KB, and while it is used
  * some hundreds of bytes more for each slot; all usual slots together never exceed 1.2
  * MB.
  */
@@ -100,7 +100,7 @@ public class PoolTrafficRecorder implements PoolListener {
 	 */
 	public void sample() {
 		long now = this.nanoTime.getAsLong();
-		this.pools.values().forEach((recorded) -> recorded.sample(now));
+		this.pools.values().forEach((recorded) -> recorded.sample(now, this.clock.instant()));
 	}
 
 	/**
@@ -167,6 +167,19 @@ public class PoolTrafficRecorder implements PoolListener {
 	@Override
 	public void closed(ConnectionPool pool, CloseReason reason) {
 		count(pool, TrafficLayout.closed(reason));
+	}
+
+	@Override
+	public void closed(ConnectionPool pool, CloseReason reason, Duration age, Duration idle) {
+		RecordedPool recorded = this.pools.get(pool);
+		if (recorded != null) {
+			recorded.count(TrafficLayout.closed(reason));
+			if ((reason == CloseReason.STALE || reason == CloseReason.SERVER_CLOSED) && !idle.isZero()) {
+				long nanos = idle.toNanos();
+				recorded.count(TrafficLayout.CLOSED_IDLES + HistogramScale.bucket(nanos));
+				recorded.add(TrafficLayout.CLOSED_IDLE_NANOS, nanos);
+			}
+		}
 	}
 
 	@Override

@@ -80,9 +80,11 @@ final class RecordedPool {
 
 	/**
 	 * End the slot if it has its length.
+	 * @param now the time of the recorder
+	 * @param wallTime the same moment as others call it
 	 */
-	void sample(long now) {
-		PoolTraffic.Sample sample = look();
+	void sample(long now, Instant wallTime) {
+		PoolTraffic.Sample sample = look(wallTime);
 		this.lock.lock();
 		try {
 			if (now - this.sampledAt >= this.shortestSlotNanos) {
@@ -107,8 +109,8 @@ final class RecordedPool {
 	 * @param wallTime the same moment as others call it
 	 */
 	PoolHistory history(long now, Instant wallTime) {
-		sample(now);
-		PoolTraffic.Sample sample = look();
+		sample(now, wallTime);
+		PoolTraffic.Sample sample = look(wallTime);
 		List<Slot> slots;
 		this.lock.lock();
 		try {
@@ -123,9 +125,10 @@ final class RecordedPool {
 		return new PoolHistory(wallTime, slots.stream().map((slot) -> slot.traffic(now, wallTime)).toList());
 	}
 
-	private PoolTraffic.Sample look() {
+	private PoolTraffic.Sample look(Instant wallTime) {
 		long leaked = this.counters[TrafficLayout.LEAKS].sum() - this.counters[TrafficLayout.LEAKS_ENDED].sum();
-		return new PoolTraffic.Sample(PoolLevels.of(this.pool.stats()), ConnectionUse.of(this.pool.connections()),
+		return new PoolTraffic.Sample(PoolLevels.of(this.pool.stats()),
+				ConnectionUse.of(this.pool.connections(), wallTime, this.pool.config().leakDetectionThreshold()),
 				Math.max(0, leaked), this.breaker, this.pool.state());
 	}
 

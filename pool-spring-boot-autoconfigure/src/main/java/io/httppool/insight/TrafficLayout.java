@@ -32,7 +32,9 @@ final class TrafficLayout {
 
 	static final int PAUSE_NANOS = 7;
 
-	private static final int ACQUIRES = 8;
+	static final int CLOSED_IDLE_NANOS = 8;
+
+	private static final int ACQUIRES = 9;
 
 	private static final int CLOSED = ACQUIRES + AcquireOutcome.values().length;
 
@@ -50,8 +52,10 @@ final class TrafficLayout {
 
 	static final int USAGES = WAITS + HistogramScale.BUCKETS;
 
+	static final int CLOSED_IDLES = USAGES + HistogramScale.BUCKETS;
+
 	/** Length of the row. */
-	static final int SIZE = USAGES + HistogramScale.BUCKETS;
+	static final int SIZE = CLOSED_IDLES + HistogramScale.BUCKETS;
 
 	private TrafficLayout() {
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.httppool.CloseReason;
+import io.httppool.DurationText;
 import io.httppool.PercentText;
 import io.httppool.PoolConfig;
 import io.httppool.PoolProtection;
@@ -18,11 +19,6 @@ import io.httppool.RetryOutcome;
  * Pure functions.
  */
 final class UpstreamFindings {
-
-	private static final int SLOWER = 3;
-
-	/** Less is noise, however many times longer it is. */
-	private static final Duration NOTICEABLE = Duration.ofMillis(20);
 
 	private static final int SOME = 3;
 
@@ -50,38 +46,49 @@ final class UpstreamFindings {
 		long timedOut = now.closed(CloseReason.TIMED_OUT);
 		DurationDistribution usual = observation.usualUsages();
 		DurationDistribution usages = now.usages();
-		boolean slower = usual != null && usages.count() >= PoolSizing.MIN_SAMPLE
-				&& isLonger(usages.quantile(0.5), usual.quantile(0.5));
-		if (!slower && (timedOut < SOME || timedOut < MANY_TIME_OUT * usages.count())) {
+		boolean slower = observation.isSlower();
+		boolean timeOuts = timedOut >= SOME && timedOut >= MANY_TIME_OUT * usages.count();
+		long unanswered = now.leakedUnanswered();
+		if (!slower && !timeOuts && unanswered == 0) {
 			return;
 		}
 		FindingBuilder finding = FindingBuilder.warn(config, FindingKind.SLOW_UPSTREAM)
 			.with("p50HoldMillis", usages.quantile(0.5))
 			.with("p99HoldMillis", usages.quantile(0.99))
-			.with("timedOut", timedOut);
+			.with("timedOut", timedOut)
+			.with("waitingForAnswer", unanswered);
 		if (usual != null) {
 			finding.with("usualP50HoldMillis", usual.quantile(0.5)).with("usualP99HoldMillis", usual.quantile(0.99));
 		}
 		if (config.protection().circuitBreaker().enabled()) {
 			Duration normal = ((usual != null) ? usual : usages).quantile(0.99);
 			finding.set("circuit-breaker.slow-call-duration-threshold",
-					ConfigDiagnosis.rounded(normal.multipliedBy(SLOWER)));
+					ConfigDiagnosis.rounded(normal.multipliedBy(Observation.SLOWER)));
 		}
 		else {
 			finding.set("circuit-breaker.enabled", true);
 		}
-		findings.add(finding.summary((slower && usual != null)
-				? "exchanges take " + times(usages, usual)
-						+ " times as long as before; more connections would not help the upstream"
-				: timedOut + " exchanges ran into a time-out; each keeps a connection until then"));
+		findings.add(finding.summary(slowness(observation, slower, timeOuts)));
+	}
+
+	private static String slowness(Observation observation, boolean slower, boolean timeOuts) {
+		PoolTraffic now = observation.now();
+		DurationDistribution usual = observation.usualUsages();
+		if (slower && usual != null) {
+			return "exchanges take " + times(now.usages(), usual)
+					+ " times as long as before; more connections would not help the upstream";
+		}
+		if (timeOuts) {
+			return now.closed(CloseReason.TIMED_OUT)
+					+ " exchanges ran into a time-out; each keeps a connection until then";
+		}
+		return now.leakedUnanswered() + " of " + now.levels().max()
+				+ " connections have waited for an answer for longer than leak-detection-threshold ("
+				+ DurationText.of(observation.config().leakDetectionThreshold()) + ")";
 	}
 
 	private static long times(DurationDistribution now, DurationDistribution usual) {
 		return Math.round((double) now.quantile(0.5).toNanos() / Math.max(1, usual.quantile(0.5).toNanos()));
-	}
-
-	private static boolean isLonger(Duration now, Duration usual) {
-		return now.compareTo(usual.multipliedBy(SLOWER)) >= 0 && now.minus(usual).compareTo(NOTICEABLE) >= 0;
 	}
 
 	private static void storm(Observation observation, List<Finding> findings) {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.BreakerState;
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -48,9 +49,11 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 	@Override
 	public void leaked(ConnectionPool pool, LeakedConnection leak) {
 		logger.warn(
-				"Pool '{}': connection {} has been held for {} by {}, longer than leak-detection-threshold allows{}",
-				pool.name(), leak.connectionId(), heldFor(leak), describe(leak.holder()),
-				(leak.stack() != null) ? "; it was borrowed here" : "", leak.stack());
+				"Pool '{}': connection {} has been held for {} by {}, longer than leak-detection-threshold allows{}; {}",
+				pool.name(), leak.connectionId(), heldFor(leak), describe(leak.holder()), waiting(leak.holder()),
+				(leak.stack() != null) ? "it was borrowed here"
+						: "its stack was not taken, those of the next ones will be",
+				leak.stack());
 	}
 
 	@Override
@@ -179,6 +182,17 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 			.stream()
 			.map((holder) -> "connection %d, held for %s by %s".formatted(connection.id(),
 					text(Duration.between(holder.since(), now)), describe(holder)));
+	}
+
+	/**
+	 * What is no mistake of the application's.
+	 */
+	private static String waiting(Holder holder) {
+		if (!holder.isUnanswered()) {
+			return "";
+		}
+		return (holder.phase() == CallPhase.WRITE) ? "; its request is still being sent"
+				: "; it waits for the upstream to answer";
 	}
 
 	private static String heldFor(LeakedConnection leak) {

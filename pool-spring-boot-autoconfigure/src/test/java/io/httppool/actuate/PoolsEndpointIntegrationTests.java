@@ -17,6 +17,7 @@ import org.skyscreamer.jsonassert.JSONCompareMode;
 import org.skyscreamer.jsonassert.comparator.CustomComparator;
 import org.springframework.boot.WebApplicationType;
 
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.PoolConfig;
 import io.httppool.PoolState;
@@ -111,7 +112,7 @@ class PoolsEndpointIntegrationTests {
 					new PooledConnection(4, PooledConnection.Kind.ASYNC, "https://acme.qtestnet.com", "HTTP/1.1",
 							PooledConnection.State.ACTIVE, Duration.ofSeconds(61), Duration.ZERO, 7, 1, "TLSv1.3",
 							List.of(new PooledConnection.Holder("GET", null, "reactor-http-1", null,
-									Instant.now().minusMillis(20)))),
+									Instant.now().minusMillis(20), null, CallPhase.RESPONSE))),
 					new PooledConnection(5, PooledConnection.Kind.BLOCKING, "https://acme.qtestnet.com", "HTTP/1.1",
 							PooledConnection.State.IDLE, Duration.ofSeconds(30), Duration.ofMillis(4200), 1, 0,
 							"TLSv1.3", List.of()));

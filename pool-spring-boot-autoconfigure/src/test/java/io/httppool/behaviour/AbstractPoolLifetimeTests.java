@@ -322,7 +322,8 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 		Awaitility.await().until(() -> output.getOut().contains(" WARN "));
 		assertThat(output)
 			.containsPattern("WARN .*Pool 'upstream': connection 1 has been held for .* by GET /cases/\\{id}"
-					+ " on thread .*, longer than leak-detection-threshold allows; it was borrowed here")
+					+ " on thread .*, longer than leak-detection-threshold allows; it waits for the upstream to answer;"
+					+ " it was borrowed here")
 			.contains("AbstractPoolLifetimeTests.borrow")
 			.doesNotContain("/cases/17");
 		turnstile.release("/others");

@@ -29,6 +29,9 @@ final class CountingListener implements EngineListener<Connection> {
 
 	long closed;
 
+	/** For how long the connection that was closed last had been idle. */
+	long idleNanos;
+
 	private final ScriptedDriver driver;
 
 	CountingListener(ScriptedDriver driver) {
@@ -77,6 +80,7 @@ final class CountingListener implements EngineListener<Connection> {
 	@Override
 	public void closed(Slot<Connection> slot, CloseReason reason, long ageNanos) {
 		this.closed++;
+		this.idleNanos = slot.idleNanos();
 		note("closed " + reason);
 	}
 

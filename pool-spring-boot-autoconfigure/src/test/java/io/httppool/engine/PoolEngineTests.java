@@ -185,6 +185,29 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void itIsKnownForHowLongAConnectionWasIdleThatTheServerClosed() {
+		EngineFixture pool = pool(SettingsBuilder.max(2));
+		List<Lease<Connection>> leases = pool.acquire(2);
+		pool.clock.advanceMillis(10);
+		leases.forEach((lease) -> lease.release(null));
+		pool.clock.advanceMillis(300);
+		leases.get(0).slot().lost(CloseReason.SERVER_CLOSED);
+		assertThat(pool.listener.idleNanos).isEqualTo(Duration.ofMillis(300).toNanos());
+		pool.clock.advanceMillis(100);
+		leases.get(1).connection().health = CloseReason.SERVER_CLOSED;
+		Lease<Connection> third = pool.acquire();
+		assertThat(pool.listener.idleNanos).as("stale").isEqualTo(Duration.ofMillis(400).toNanos());
+		third.release(null);
+		pool.clock.advanceMillis(50);
+		Lease<Connection> again = pool.acquire();
+		pool.clock.advanceMillis(50);
+		again.slot().lost(CloseReason.SERVER_CLOSED);
+		again.discard(CloseReason.TRANSPORT_ERROR);
+		assertThat(pool.listener.closed).isEqualTo(3);
+		assertThat(pool.listener.idleNanos).as("in use").isZero();
+	}
+
+	@Test
 	void connectionThatWasIdleForAMomentIsNotValidated() {
 		EngineFixture pool = pool(SettingsBuilder.max(2));
 		pool.acquire().release(null);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -21,7 +22,7 @@ import io.httppool.fixture.FakeStats;
  */
 final class DiagnosedPool {
 
-	private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+	static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
 	private final AtomicLong nanos = new AtomicLong();
 
@@ -84,6 +85,13 @@ final class DiagnosedPool {
 	DiagnosedPool tell(Event event) {
 		this.pools.emit((listener) -> event.tell(listener, this.pool));
 		return this;
+	}
+
+	/**
+	 * How large the pool should be, by the last minute.
+	 */
+	PoolSizing sizing() {
+		return Objects.requireNonNull(new PoolAdvisor(this.recorder).advise(this.pool).sizing(), "too little traffic");
 	}
 
 	List<Finding> findings() {

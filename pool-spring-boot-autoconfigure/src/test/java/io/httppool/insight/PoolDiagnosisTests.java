@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 import io.httppool.AcquireOutcome;
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.LeakedConnection;
 import io.httppool.PoolConfig;
@@ -123,23 +124,63 @@ class PoolDiagnosisTests {
 	@Test
 	void staleRaceThatLearningDoesNotMendIsMendedByAShorterIdleTimeout() {
 		Finding first = first(pool((config) -> config).holds(1, 3, 0)
-			.connections(List.of(idle(Duration.ofSeconds(5)), idle(Duration.ofSeconds(10))))
+			.seconds(59, (each) -> meetStaleConnections(each, Duration.ofSeconds(10)))
+			.seconds(1, (each) -> meetStaleConnections(each, Duration.ofMillis(200))));
+		assertAdvises(first, FindingKind.STALE_RACE, "pool.upstreams.qtest.idle-timeout", "7s");
+		assertThat(first.summary()).endsWith("it keeps them for 9s");
+	}
+
+	@Test
+	void connectionsThatEndRightAfterAnAnswerAreNoReasonForAnIdleTimeoutOfMilliseconds() {
+		Finding first = first(pool((config) -> config).holds(1, 3, 0)
+			.seconds(60, (each) -> meetStaleConnections(each, Duration.ofMillis(147))));
+		assertThat(first.kind()).isEqualTo(FindingKind.STALE_RACE);
+		assertThat(first.property()).isNull();
+		assertThat(first.value()).isNull();
+		assertThat(first.summary()).contains("soon after an answer", "Connection: close");
+	}
+
+	@Test
+	void upstreamThatKeepsConnectionsForJustOverASecondIsNotMetByAShorterTimeout() {
+		Finding first = first(pool((config) -> config).holds(1, 3, 0)
+			.seconds(60, (each) -> meetStaleConnections(each, Duration.ofMillis(1100))));
+		assertThat(first.kind()).isEqualTo(FindingKind.STALE_RACE);
+		assertThat(first.property()).isNull();
+	}
+
+	@Test
+	void connectionsThatEndAtAnyTimeAreNoReasonForAnIdleTimeout() {
+		Finding first = first(pool((config) -> config).holds(1, 3, 0)
+			.seconds(30, (each) -> meetStaleConnections(each, Duration.ofSeconds(2)))
+			.seconds(30, (each) -> meetStaleConnections(each, Duration.ofSeconds(20))));
+		assertThat(first.kind()).isEqualTo(FindingKind.STALE_RACE);
+		assertThat(first.property()).isNull();
+		assertThat(first.summary()).contains("no idle-timeout is a remedy");
+	}
+
+	@Test
+	void connectionsThatSurvivedSayNothingOfWhenTheUpstreamCloses() {
+		Finding first = first(pool((config) -> config).holds(1, 3, 0)
+			.connections(List.of(idle(Duration.ofMillis(33))))
 			.seconds(60, PoolDiagnosisTests::meetStaleConnections));
-		assertAdvises(first, FindingKind.STALE_RACE, "pool.upstreams.qtest.idle-timeout", "8s");
+		assertThat(first.kind()).isEqualTo(FindingKind.STALE_RACE);
+		assertThat(first.property()).isNull();
 	}
 
 	@Test
 	void firstClosesByTheUpstreamAreWhatTheIdleLimitIsLearntFrom() {
+		DiagnosedPool.Event close = (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED, HOLD,
+				Duration.ofSeconds(20));
 		DiagnosedPool pool = pool((config) -> config).holds(1, 3, 0)
-			.times(10, (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED))
+			.times(10, close)
 			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD));
 		assertThat(pool.findings()).isEmpty();
 		pool.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD))
-			.times(10, (listener, told) -> listener.closed(told, CloseReason.SERVER_CLOSED))
+			.times(10, close)
 			.seconds(5, (each) -> {
 			});
 		Finding again = first(pool);
-		assertAdvises(again, FindingKind.STALE_RACE, "pool.upstreams.qtest.idle-timeout", "25s");
+		assertAdvises(again, FindingKind.STALE_RACE, "pool.upstreams.qtest.idle-timeout", "15s");
 		assertThat(again.severity()).isEqualTo(Finding.Severity.INFO);
 	}
 
@@ -190,7 +231,31 @@ class PoolDiagnosisTests {
 		assertAdvises(first, FindingKind.SLOW_UPSTREAM, "pool.upstreams.qtest.circuit-breaker.enabled", "true");
 		assertThat(first.summary()).startsWith("exchanges take 5 times as long as before");
 		assertThat(first.evidence()).containsKeys("p50HoldMillis", "usualP50HoldMillis");
-		assertThat(pool.findings()).extracting(Finding::kind).contains(FindingKind.UNDERSIZED_POOL);
+		assertThat(pool.findings()).filteredOn((finding) -> finding.kind() == FindingKind.UNDERSIZED_POOL)
+			.singleElement()
+			.satisfies((shortage) -> {
+				assertThat(shortage.severity()).isEqualTo(Finding.Severity.INFO);
+				assertThat(shortage.property()).as("no more connections for an upstream that is slow").isNull();
+				assertThat(shortage.summary()).contains("gives them back later than before");
+			});
+	}
+
+	@Test
+	void callsThatWaitForTheUpstreamAreNoLeakOfTheApplication() {
+		DiagnosedPool pool = pool((config) -> config.maxConnections(8)).holds(3, 1, 0)
+			.connections(List.of(holder(1, CallPhase.RESPONSE), holder(2, CallPhase.WRITE)))
+			.times(2, (listener, told) -> listener.leaked(told, leak()))
+			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD));
+		Finding first = first(pool);
+		assertAdvises(first, FindingKind.SLOW_UPSTREAM, "pool.upstreams.qtest.circuit-breaker.enabled", "true");
+		assertThat(first.summary())
+			.isEqualTo("2 of 8 connections have waited for an answer for longer than leak-detection-threshold (1m)");
+		assertThat(pool.findings()).extracting(Finding::kind).doesNotContain(FindingKind.CONNECTION_LEAK);
+		pool.connections(List.of(holder(1, CallPhase.RESPONSE), holder(2, CallPhase.BODY))).seconds(5, (each) -> {
+		});
+		assertThat(first(pool).kind()).isEqualTo(FindingKind.CONNECTION_LEAK);
+		assertThat(first(pool).summary()).startsWith("1 of 8 connections were borrowed and not given back");
+		assertThat(first(pool).evidence()).containsEntry("leaked", 1L).containsEntry("waitingForAnswer", 1L);
 	}
 
 	@Test
@@ -314,6 +379,13 @@ class PoolDiagnosisTests {
 		return new PoolProtection(breaker, PoolProtection.RateLimiter.DEFAULTS, PoolProtection.Bulkhead.DEFAULTS);
 	}
 
+	private static void meetStaleConnections(DiagnosedPool pool, Duration idle) {
+		pool.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD).tell((listener, told) -> {
+			listener.closed(told, CloseReason.STALE, idle.plus(HOLD), idle);
+			listener.resent(told);
+		});
+	}
+
 	private static void meetStaleConnections(DiagnosedPool pool) {
 		pool.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD).tell((listener, told) -> {
 			listener.closed(told, CloseReason.STALE);
@@ -359,6 +431,13 @@ class PoolDiagnosisTests {
 	private static LeakedConnection leak() {
 		return new LeakedConnection(1, new PooledConnection.Holder("GET", null, "main", null, Instant.EPOCH),
 				Duration.ofMinutes(1), null);
+	}
+
+	private static PooledConnection holder(long id, CallPhase phase) {
+		return new PooledConnection(id, PooledConnection.Kind.BLOCKING, "https://h", "HTTP/1.1",
+				PooledConnection.State.ACTIVE, Duration.ZERO, Duration.ZERO, 1, 1, null,
+				List.of(new PooledConnection.Holder("POST", null, "main", null, DiagnosedPool.START.minusSeconds(60),
+						null, phase)));
 	}
 
 	private static PooledConnection idle(Duration idle) {

@@ -77,7 +77,9 @@ class PoolTrafficRecorderTests {
 			listener.opened(this.pool, Duration.ofMillis(10), Duration.ofMillis(20));
 			listener.connectFailed(this.pool, ConnectPhase.TLS, new IOException("no"));
 			listener.released(this.pool, Duration.ofMillis(100));
-			listener.closed(this.pool, CloseReason.STALE);
+			listener.closed(this.pool, CloseReason.STALE, Duration.ofSeconds(9), Duration.ofSeconds(4));
+			listener.closed(this.pool, CloseReason.SERVER_CLOSED, Duration.ofSeconds(9), Duration.ZERO);
+			listener.closed(this.pool, CloseReason.IDLE_TIMEOUT, Duration.ofSeconds(59), Duration.ofSeconds(50));
 			listener.resent(this.pool);
 			listener.retry(this.pool, RetryCause.IO, RetryOutcome.RETRIED, Duration.ofMillis(500));
 			listener.retry(this.pool, RetryCause.STATUS, RetryOutcome.SUPPRESSED, Duration.ZERO);
@@ -98,7 +100,9 @@ class PoolTrafficRecorderTests {
 		assertThat(total.connectFailures(ConnectPhase.TLS)).isEqualTo(1);
 		assertThat(total.connectFailures()).isEqualTo(1);
 		assertThat(total.closed(CloseReason.STALE)).isEqualTo(1);
-		assertThat(total.closed()).isEqualTo(1);
+		assertThat(total.closed()).isEqualTo(3);
+		assertThat(total.closedIdles().count()).isEqualTo(1);
+		assertThat(total.closedIdles().mean()).isEqualTo(Duration.ofSeconds(4));
 		assertThat(total.resends()).isEqualTo(1);
 		assertThat(total.retries(RetryCause.IO, RetryOutcome.RETRIED)).isEqualTo(1);
 		assertThat(total.retries(RetryOutcome.SUPPRESSED)).isEqualTo(1);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.LeakedConnection;
@@ -27,6 +28,7 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
+import io.httppool.PooledConnection.Holder;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 
@@ -96,8 +98,22 @@ class PoolLogTests {
 	void leakWithoutStackSaysWhatIsKnown() {
 		this.pools.emit((listener) -> listener.leaked(this.pool, leak(null, null, null)));
 		assertThat(onlyLine().getFormattedMessage()).isEqualTo("Pool 'qtest': connection 17 has been held for 61s"
-				+ " by GET on thread worker-1, longer than leak-detection-threshold allows");
+				+ " by GET on thread worker-1, longer than leak-detection-threshold allows;"
+				+ " its stack was not taken, those of the next ones will be");
 		assertThat(onlyLine().getThrowableProxy()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			RESPONSE | allows; it waits for the upstream to answer; it was borrowed here
+			WRITE    | allows; its request is still being sent; it was borrowed here
+			BODY     | allows; it was borrowed here
+			""")
+	void leakThatIsNotTheApplicationsSaysSo(CallPhase phase, String end) {
+		Holder holder = new Holder("POST", "/cases", "worker-1", null, Instant.now(), null, phase);
+		this.pools.emit((listener) -> listener.leaked(this.pool,
+				new LeakedConnection(17, holder, Duration.ofMillis(61234), new Throwable("borrowed"))));
+		assertThat(onlyLine().getFormattedMessage()).endsWith(end);
 	}
 
 	@Test
