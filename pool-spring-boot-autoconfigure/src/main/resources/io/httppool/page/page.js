@@ -153,7 +153,7 @@ function showPools(pools) {
 	fill(byId('pools'), [...pools], {
 		key: ([name]) => name,
 		create: ([name]) => {
-			const created = row(['word', 'word', '', 'figure', 'figure', 'figure', 'figure', 'figure']);
+			const created = row(['word', 'word', 'figure', '', 'figure', 'figure', 'figure', 'figure']);
 			const link = element('a', name);
 			link.href = `#${encodeURIComponent(name)}`;
 			const usage = element('span', undefined, 'usage');
@@ -165,7 +165,7 @@ function showPools(pools) {
 			head.append(link);
 			created.cells[0].replaceWith(head);
 			created.cells[1].append(element('span', '', 'badge'));
-			created.cells[2].append(usage);
+			created.cells[3].append(usage);
 			return created;
 		},
 		update: (target, [name, pool]) => {
@@ -178,9 +178,9 @@ function showPools(pools) {
 			setBadge(target.cells[1].firstElementChild, pool.status);
 			setText(target.querySelector('.usage > span:last-child'), `${count(pool.active)} of ${count(pool.max)}`);
 			setGauge(target.querySelector('.gauge i'), pool.active / pool.max, pool.active >= pool.max);
-			[pool.idle, pool.pending].forEach((value, index) => setText(target.cells[3 + index], count(value)));
-			setText(target.cells[5], percent(pool.hitRate));
-			[pool.acquireTimeouts, pool.retries].forEach((value, index) => setText(target.cells[6 + index], count(value)));
+			setText(target.cells[2], count(pool.pending));
+			[pool.acquireTimeouts, pool.retries, pool.idle].forEach((value, index) => setText(target.cells[4 + index], count(value)));
+			setText(target.cells[7], percent(pool.hitRate));
 		}
 	});
 }
@@ -370,15 +370,25 @@ function showSizing(sizing) {
 	if (!sizing) {
 		return;
 	}
-	setText(byId('sizing-summary'), `${rate(sizing.requestsPerSecond)} × ${duration(sizing.meanHoldMillis)} keep `
-		+ `${plain(sizing.neededConnections)} connections busy; ${plain(sizing.recommendedConnections)} leave room for peaks.`
+	setText(byId('sizing-summary'), `${rate(sizing.requestsPerSecond)} × ${duration(sizing.meanHoldMillis)} = `
+		+ `${plain(sizing.busyConnections)} ${sizing.busyConnections === 1 ? 'connection' : 'connections'} busy on average. Needed: ${plain(sizing.neededConnections)}; `
+		+ `with room for peaks: ${plain(sizing.recommendedConnections)}.`
 		+ (sizing.connectionsForTarget ? ` With ${plain(sizing.connectionsForTarget)}, 99 % of the waits are expected to be within `
 			+ `${duration(sizing.targetP99WaitMillis)}.` : ''));
-	fill(byId('forecast'), sizing.forecast ?? [], {
-		key: (size) => size.maxConnections,
-		create: () => row(['figure', 'figure', 'figure', 'figure']),
+	const { measured } = sizing;
+	showPart('forecast-too-low', Boolean(measured?.worseThanForecast));
+	const rows = (sizing.forecast ?? []).flatMap((size) => (size.maxConnections === measured?.maxConnections)
+		? [size, { ...measured, isMeasured: true }] : [size]);
+	fill(byId('forecast'), rows, {
+		key: (size) => `${size.maxConnections}${size.isMeasured ? ' measured' : ''}`,
+		create: (size) => {
+			const created = row(['figure', 'figure', 'figure', 'figure']);
+			created.classList.toggle('measured', Boolean(size.isMeasured));
+			return created;
+		},
 		update: (target, size) => setCells(target, [
-			count(size.maxConnections), duration(size.p50WaitMillis), duration(size.p99WaitMillis), percent(size.timeoutShare)
+			size.isMeasured ? 'measured' : count(size.maxConnections), duration(size.p50WaitMillis), duration(size.p99WaitMillis),
+			percent(size.timeoutShare)
 		])
 	});
 }
@@ -429,7 +439,7 @@ function showDistribution(name, distribution, chart) {
 	show(`${name}P50`, isKnown ? duration(distribution.p50Millis) : '–');
 	show(`${name}P99`, isKnown ? duration(distribution.p99Millis) : '–');
 	const caption = isKnown ? `${count(distribution.count)} requests: on average ${duration(distribution.meanMillis)}, `
-		+ `90 % within ${duration(distribution.p90Millis)}, the longest ${duration(distribution.maxMillis)}.` : 'None yet.';
+		+ `90 % within ${duration(distribution.p90Millis)}, the longest at most ${duration(distribution.maxMillis)}.` : 'None yet.';
 	setText(byId(`${name}-caption`), caption);
 	byId(`${name}-chart`).hidden = !isKnown;
 	if (isKnown) {

@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.httppool.insight.Finding;
 import io.httppool.insight.FindingKind;
+import io.httppool.insight.MeasuredWait;
 import io.httppool.insight.PoolSizing;
 import io.httppool.insight.WaitForecast;
 
@@ -31,14 +32,16 @@ class AdviceDescriptorTests {
 	void adviceLooksAsDocumented() throws Exception {
 		Finding finding = new Finding(FindingKind.UNDERSIZED_POOL, Finding.Severity.WARN,
 				"callers wait for one of 8 connections, and some fail; the traffic needs more",
-				Map.of("requestsPerSecond", 100.0, "meanHoldMillis", 100.0, "max", 8, "neededConnections", 10,
-						"utilisation", 1.0, "waited", 4790, "p99WaitMillis", 4980.74, "unserved", 1187),
+				Map.of("requestsPerSecond", 100.0, "meanHoldMillis", 100.0, "max", 8, "busyConnections", 10.0,
+						"neededConnections", 10, "utilisation", 1.0, "waited", 4790, "p99WaitMillis", 4980.74,
+						"unserved", 1187),
 				"max-connections", "pool.upstreams.qtest.max-connections", "15");
-		PoolSizing sizing = new PoolSizing(Duration.ofMinutes(1), 100, Duration.ofMillis(100), 10, 15,
+		PoolSizing sizing = new PoolSizing(Duration.ofMinutes(1), 100, Duration.ofMillis(100), 10.004, 10, 15,
 				Duration.ofMillis(100), 12,
 				List.of(forecast(8, 4_983_634, 5_000_000, 0.19991), forecast(10, 3_189_974, 4_825_678, 0.00006),
 						forecast(12, 0, 91_609, 0), forecast(15, 0, 27_741, 0), forecast(23, 0, 0, 0),
-						forecast(30, 0, 0, 0)));
+						forecast(30, 0, 0, 0)),
+				new MeasuredWait(8, Duration.ofMillis(4961), Duration.ofSeconds(5), 0.19861, false));
 		String json = this.mapper.writeValueAsString(
 				Map.of("advice", List.of(FindingDescriptor.of(finding)), "sizing", SizingDescriptor.of(sizing)));
 		JSONAssert.assertEquals(documented(), json, true);

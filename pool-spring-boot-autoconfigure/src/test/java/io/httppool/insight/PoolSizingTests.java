@@ -13,6 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.httppool.AcquireOutcome;
+import io.httppool.fixture.FakeStats;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -41,6 +44,81 @@ class PoolSizingTests {
 			.isSorted()
 			.doesNotHaveDuplicates();
 		assertThat(traffic.advice().findings()).isEmpty();
+	}
+
+	@Test
+	void neededIsRoundedUpButForWhatIsWithinTheErrorOfTheMeasurement() {
+		assertSizes(2.4, 24, 0, 3, 4);
+		assertSizes(0.2, 2, 0, 1, 1);
+		assertSizes(10.02, 100, 13, 10, 15);
+		assertSizes(10.3, 103, 0, 11, 16);
+	}
+
+	private static void assertSizes(double busy, int perSecond, int more, int needed, int recommended) {
+		PoolSizing sizing = new DiagnosedPool((config) -> config).holds(1, 1, 0)
+			.exchanges(more, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100))
+			.seconds(60, (each) -> each.exchanges(perSecond, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100)))
+			.sizing();
+		assertThat(sizing.busyConnections()).isCloseTo(busy, within(0.01));
+		assertThat(sizing.neededConnections()).as("needed for %s", busy).isEqualTo(needed);
+		assertThat(sizing.recommendedConnections()).as("recommended for %s", busy).isEqualTo(recommended);
+	}
+
+	@Test
+	void burstsAreToldOfWhereTheForecastIsTooLow() {
+		DiagnosedPool pool = new DiagnosedPool(
+				(config) -> config.maxConnections(4).acquireTimeout(Duration.ofSeconds(1)))
+			.holds(4, 0, 0);
+		for (int burst = 0; burst < 12; burst++) {
+			pool.exchanges(40, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100))
+				.exchanges(40, AcquireOutcome.WAITED, Duration.ofMillis(700), Duration.ofMillis(100))
+				.times(30,
+						(listener, told) -> listener.acquireFailed(told, AcquireOutcome.TIMEOUT, Duration.ofSeconds(1)))
+				.seconds(5, (each) -> {
+				});
+		}
+		PoolSizing sizing = pool.sizing();
+		assertThat(sizing.forecast()).filteredOn((forecast) -> forecast.maxConnections() == 4)
+			.singleElement()
+			.satisfies((forecast) -> assertThat(forecast.timeoutShare()).isLessThan(0.02));
+		MeasuredWait measured = sizing.measured();
+		assertThat(measured).isNotNull();
+		assertThat(measured.maxConnections()).isEqualTo(4);
+		assertThat(measured.timeoutShare()).isCloseTo(30 / 110.0, within(0.001));
+		assertThat(measured.p50Wait()).isBetween(Duration.ofMillis(650), Duration.ofMillis(750));
+		assertThat(measured.p99Wait()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(measured.worseThanForecast()).isTrue();
+	}
+
+	@Test
+	void waitsInBurstsThatAllAreServedAreToldOfToo() {
+		PoolSizing sizing = new DiagnosedPool((config) -> config.maxConnections(4)).holds(0, 4, 0)
+			.seconds(60,
+					(each) -> each.exchanges(4, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100))
+						.exchanges(4, AcquireOutcome.WAITED, Duration.ofMillis(900), Duration.ofMillis(100)))
+			.sizing();
+		assertThat(sizing.measured()).isNotNull().extracting(MeasuredWait::worseThanForecast).isEqualTo(true);
+	}
+
+	@Test
+	void whatIsMeasuredIsThatOfOneSize() {
+		PoolSizing sizing = new DiagnosedPool((config) -> config.maxConnections(4)).holds(0, 4, 0)
+			.seconds(30, (each) -> each.exchanges(8, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100)))
+			.tell((listener, told) -> told.stats(new FakeStats().max(8).connections(0, 4, 0, 0)))
+			.seconds(30, (each) -> each.exchanges(8, AcquireOutcome.HIT, Duration.ZERO, Duration.ofMillis(100)))
+			.sizing();
+		assertThat(sizing.measured()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 9, 12 })
+	void callersThatComeIndependentlyOfEachOtherAreAsTheForecastSays(int connections) {
+		SimulatedTraffic traffic = new SimulatedTraffic(6, connections, 100, (random) -> exponential(random, 100));
+		traffic.pass(Duration.ofMinutes(3));
+		assertThat(sizing(traffic).measured()).isNotNull().satisfies((measured) -> {
+			assertThat(measured.maxConnections()).isEqualTo(connections);
+			assertThat(measured.worseThanForecast()).as(measured.toString()).isFalse();
+		});
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +122,7 @@ class PoolsPageBrowserTests {
 		assertThat(history.path("acquire").path("count").longValue()).isEqualTo(1999);
 		assertThat(browser.text("#usage-caption")).startsWith("1,999 requests: on average 1 s");
 		assertThat(browser.text("#retry-causes")).isEqualTo("Rate limited1");
+		assertThat(browser.text("#wait-caption")).contains("the longest at most ");
 		assertThat(browser.count("#connections-chart canvas")).isOne();
 		assertThat(browser.text("#holders")).contains("GET /api/{id}", "worker-1", "4bf92f3577b34da6a3ce929d0e0e4736");
 		assertThat(browser.text("#unmanaged")).contains("dataSource", "hikaricp");
@@ -182,6 +184,43 @@ class PoolsPageBrowserTests {
 		}
 		assertThat(browser.count("img[src=x]")).isZero();
 		assertThat(browser.console()).isEmpty();
+	}
+
+	@Test
+	void forecastStandsBesideWhatWasMeasured() {
+		browser.run(
+				"const sizing = JSON.parse(arguments[0]); const real = window.fetch; window.fetch = async (url, options) => {"
+						+ " const response = await real(url, options); if (!url.endsWith('/qtest')) { return response; }"
+						+ " const body = await response.json(); body.sizing = sizing; return new Response(JSON.stringify(body),"
+						+ " { headers: { 'Content-Type': 'application/json' } }); }",
+				"""
+						{"requestsPerSecond": 2.09, "meanHoldMillis": 100, "busyConnections": 0.21, "neededConnections": 1,
+						 "recommendedConnections": 1, "targetP99WaitMillis": 100, "connectionsForTarget": 2, "forecast": [
+						 {"maxConnections": 1, "p50WaitMillis": 0, "p99WaitMillis": 110, "timeoutShare": 0},
+						 {"maxConnections": 4, "p50WaitMillis": 0, "p99WaitMillis": 0, "timeoutShare": 0.013}],
+						 "measured": {"maxConnections": 4, "p50WaitMillis": 700, "p99WaitMillis": 1000, "timeoutShare": 0.27,
+						 "worseThanForecast": true}}
+						""");
+		Awaitility.await().until(() -> browser.text("#sizing-summary").startsWith("2.09/s"));
+		assertThat(browser.text("#sizing-summary")).isEqualTo("2.09/s × 100 ms = 0.21 connections busy on average."
+				+ " Needed: 1; with room for peaks: 1. With 2, 99 % of the waits are expected to be within 100 ms.");
+		assertThat(browser.run("return [...document.querySelectorAll('#forecast tr')].map((row) =>"
+				+ " [...row.cells].map((cell) => cell.textContent).join(' '))"))
+			.isEqualTo(List.of("1 0 ms 110 ms 0.0 %", "4 0 ms 0 ms 1.3 %", "measured 700 ms 1 s 27.0 %"));
+		assertThat(browser.find("[data-part=forecast-too-low]").isDisplayed()).isTrue();
+	}
+
+	@Test
+	void whatOneIsCalledForIsSeenOnAPhoneWithoutScrolling() {
+		application.pools().add("zephyr", "https://api.zephyrscale.smartbear.com/v2");
+		browser.emulate(360, false);
+		open("qtest");
+		Awaitility.await().until(() -> browser.count("#pools tr") == 2);
+		assertThat(browser.run("return [...document.querySelectorAll('#overview thead th')].filter((head) =>"
+				+ " head.getBoundingClientRect().right <= innerWidth).map((head) => head.textContent)"))
+			.asInstanceOf(InstanceOfAssertFactories.LIST)
+			.startsWith("Pool", "Status", "Pending", "In use");
+		browser.emulate(1280, false);
 	}
 
 	@Test
