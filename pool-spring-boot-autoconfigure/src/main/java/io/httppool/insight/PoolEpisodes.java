@@ -73,7 +73,7 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 
 	/**
 	 * What was out of the ordinary in a pool: what goes on, and the last hundred episodes
-	 * that are over.
+	 * of each severity that are over.
 	 * @param pool a pool that was announced to this listener
 	 * @return the episodes, the one that began last first; empty for a pool that was
 	 * removed
@@ -193,7 +193,7 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
 		Watched watched = this.pools.get(pool);
 		if (watched != null) {
-			watched.watch().paused(cause, this.nanoTime.getAsLong() + length.toNanos());
+			watched.watch().paused(cause, this.nanoTime.getAsLong(), length);
 			observeSoon(watched);
 		}
 	}

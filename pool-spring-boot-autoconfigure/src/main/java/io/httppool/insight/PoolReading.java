@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
-import io.httppool.PauseCause;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
 
@@ -28,11 +27,11 @@ import io.httppool.PoolStats;
  * @param failedIn what the latest of them failed in, or {@code null}
  * @param breaker what the circuit breaker does
  * @param leaked how many connections are held for too long
- * @param pause why callers pause, or {@code null} if they do not
+ * @param pauses how callers paused since the pool was added
  */
 record PoolReading(long nanos, Instant instant, PoolState state, PoolStats stats, Traffic window,
 		boolean windowComplete, Unserved unserved, Duration longestWait, int failedDials,
-		@Nullable ConnectPhase failedIn, BreakerState breaker, int leaked, @Nullable PauseCause pause) {
+		@Nullable ConnectPhase failedIn, BreakerState breaker, int leaked, Pauses pauses) {
 
 	/**
 	 * Acquires that a pool could not serve.

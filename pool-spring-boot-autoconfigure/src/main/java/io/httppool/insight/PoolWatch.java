@@ -29,11 +29,6 @@ import io.httppool.PoolState;
  */
 final class PoolWatch {
 
-	/** Windows of the burn rate, in lengths of the window of health. */
-	static final int SHORT_BURN = 5;
-
-	static final int LONG_BURN = 60;
-
 	/** What an episode must be calm for, as a share of the window. */
 	private static final int CALM = 4;
 
@@ -63,7 +58,7 @@ final class PoolWatch {
 
 	private final AtomicReference<@Nullable Size> resized = new AtomicReference<>();
 
-	private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
+	private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
 
 	private volatile @Nullable ConnectPhase failedIn;
 
@@ -73,11 +68,7 @@ final class PoolWatch {
 
 	private final TrafficWindow window;
 
-	private final TrafficWindow shortBurn;
-
-	private final TrafficWindow longBurn;
-
-	private final ReuseObjective objective;
+	private final ReuseBurn burn;
 
 	private final List<EpisodeTracker> trackers;
 
@@ -92,9 +83,7 @@ final class PoolWatch {
 		this.pool = pool;
 		this.health = pool.config().health();
 		this.window = new TrafficWindow(this.health.window(), now);
-		this.shortBurn = new TrafficWindow(this.health.window().multipliedBy(SHORT_BURN), now);
-		this.longBurn = new TrafficWindow(this.health.window().multipliedBy(LONG_BURN), now);
-		this.objective = new ReuseObjective(this.health.minHitRate(), this.health.minSample());
+		this.burn = new ReuseBurn(this.health);
 		this.trackers = trackers();
 	}
 
@@ -108,7 +97,7 @@ final class PoolWatch {
 				new EpisodeTracker(Kind.BREAKER_OPEN, StateCondition.breaker(), Duration.ZERO),
 				new EpisodeTracker(Kind.DIALS_FAILING, StateCondition.dials(), calm),
 				new EpisodeTracker(Kind.LEAK, StateCondition.leaks(this.pool.config().leakDetectionThreshold()), calm),
-				new EpisodeTracker(Kind.PAUSED, StateCondition.pause(), Duration.ZERO),
+				new EpisodeTracker(Kind.PAUSED, new PauseCondition(), calm),
 				new EpisodeTracker(Kind.SUSPENDED, StateCondition.suspension(), Duration.ZERO));
 	}
 
@@ -178,11 +167,11 @@ final class PoolWatch {
 
 	/**
 	 * Callers pause.
-	 * @param until the time of the monotonic clock at which they may go on
+	 * @param now the time of the monotonic clock
+	 * @param length for how long from now on
 	 */
-	void paused(PauseCause cause, long until) {
-		this.pause.accumulateAndGet(new Pause(cause, until),
-				(current, next) -> (current != null && current.until() - until > 0) ? current : next);
+	void paused(PauseCause cause, long now, Duration length) {
+		this.pauses.updateAndGet((before) -> before.and(cause, now, length));
 	}
 
 	/**
@@ -247,15 +236,11 @@ final class PoolWatch {
 		Traffic total = new Traffic(this.hits.sum(), this.misses.sum(), this.timeouts.sum(), this.cancelled.sum(),
 				this.longWaits.sum());
 		this.window.read(now, total);
-		this.shortBurn.read(now, total);
-		this.longBurn.read(now, total);
-		this.burnRate = new BurnRate(this.objective.burnRate(this.shortBurn.traffic()),
-				this.objective.burnRate(this.longBurn.traffic()));
-		Pause pause = this.pause.get();
+		this.burnRate = this.burn.read(now, total, this.window.isComplete());
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
 				Duration.ofNanos(this.longestWait.getThenReset()), this.failedDials.get(), this.failedIn, this.breaker,
-				this.leaked.get(), (pause != null && pause.until() - now > 0) ? pause.cause() : null);
+				this.leaked.get(), this.pauses.get());
 	}
 
 	private String describeExhaustion() {
@@ -278,10 +263,6 @@ final class PoolWatch {
 	}
 
 	private record Size(int maxConnections, int minIdle) {
-
-	}
-
-	private record Pause(PauseCause cause, long until) {
 
 	}
 

@@ -2,7 +2,6 @@ package io.httppool.insight;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -11,7 +10,6 @@ import java.util.function.ToIntFunction;
 import io.httppool.BreakerState;
 import io.httppool.ConnectPhase;
 import io.httppool.DurationText;
-import io.httppool.PauseCause;
 import io.httppool.PoolState;
 
 /**
@@ -89,23 +87,6 @@ final class StateCondition implements EpisodeCondition {
 		return new StateCondition((reading) -> reading.leaked() > 0, (reading) -> reading.leaked() == 0,
 				PoolReading::leaked, (reading) -> counted(reading.leaked(), "connection") + held,
 				(worst) -> "at most " + counted(worst, "connection") + held);
-	}
-
-	/**
-	 * Callers pause as the upstream asked to.
-	 */
-	static StateCondition pause() {
-		return new StateCondition((reading) -> reading.pause() != null, (reading) -> reading.pause() == null,
-				(reading) -> 0, StateCondition::describePause, (worst) -> "callers may go on");
-	}
-
-	private static String describePause(PoolReading reading) {
-		PauseCause cause = Objects.requireNonNull(reading.pause());
-		return "the upstream asked to wait: " + switch (cause) {
-			case RATE_LIMITED -> "it answered 429";
-			case UNAVAILABLE -> "it answered 503 with Retry-After";
-			case QUOTA_USED_UP -> "its quota is used up";
-		};
 	}
 
 	/**
