@@ -26,6 +26,7 @@ import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
+import io.httppool.RouteClass;
 
 /**
  * Notices what is out of the ordinary in the pools that it listens to, tells
@@ -127,18 +128,18 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	}
 
 	@Override
-	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+	public void opened(ConnectionPool pool, RouteClass route, Duration connect, @Nullable Duration tls) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null) {
+		if (watched != null && route == RouteClass.BASE) {
 			watched.watch().dialled();
 		}
 	}
 
 	@Override
-	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+	public void connectFailed(ConnectionPool pool, RouteClass route, ConnectPhase phase, IOException cause) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null) {
-			watched.watch().dialFailed(phase);
+		if (watched != null && route == RouteClass.BASE) {
+			watched.watch().dialFailed(phase, this.nanoTime.getAsLong());
 		}
 	}
 

@@ -50,7 +50,7 @@ final class PoolWatch {
 
 	private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
-	private final AtomicInteger failedDials = new AtomicInteger();
+	private final AtomicReference<@Nullable FailedDials> failedDials = new AtomicReference<>();
 
 	private final AtomicInteger leaked = new AtomicInteger();
 
@@ -59,8 +59,6 @@ final class PoolWatch {
 	private final AtomicReference<@Nullable Size> resized = new AtomicReference<>();
 
 	private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
-
-	private volatile @Nullable ConnectPhase failedIn;
 
 	private volatile BreakerState breaker = BreakerState.CLOSED;
 
@@ -141,12 +139,11 @@ final class PoolWatch {
 	}
 
 	void dialled() {
-		this.failedDials.set(0);
+		this.failedDials.set(null);
 	}
 
-	void dialFailed(ConnectPhase phase) {
-		this.failedIn = phase;
-		this.failedDials.incrementAndGet();
+	void dialFailed(ConnectPhase phase, long now) {
+		this.failedDials.updateAndGet((before) -> FailedDials.another(before, phase, now));
 	}
 
 	void leaked() {
@@ -237,9 +234,11 @@ final class PoolWatch {
 				this.longWaits.sum());
 		this.window.read(now, total);
 		this.burnRate = this.burn.read(now, total, this.window.isComplete());
+		FailedDials failed = this.failedDials.get();
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
-				Duration.ofNanos(this.longestWait.getThenReset()), this.failedDials.get(), this.failedIn, this.breaker,
+				Duration.ofNanos(this.longestWait.getThenReset()), failed,
+				failed != null && failed.isOutage(this.pool), this.breaker,
 				this.leaked.get(), this.pauses.get());
 	}
 

@@ -27,6 +27,7 @@ import io.httppool.PoolEpisode.Kind;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
+import io.httppool.RouteClass;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
 
@@ -640,12 +641,12 @@ class PoolEpisodesTests {
 	private void dialsFail(int count) {
 		for (int i = 0; i < count; i++) {
 			this.watched.pools()
-				.emit((listener) -> listener.connectFailed(this.pool, ConnectPhase.TLS, new IOException("refused")));
+				.emit((listener) -> listener.connectFailed(this.pool, RouteClass.BASE, ConnectPhase.TLS, new IOException("refused")));
 		}
 	}
 
 	private void dialSucceeds() {
-		this.watched.pools().emit((listener) -> listener.opened(this.pool, AT_ONCE, null));
+		this.watched.pools().emit((listener) -> listener.opened(this.pool, RouteClass.BASE, AT_ONCE, null));
 	}
 
 	private static PoolConfig.Health health(double minHitRate, double maxUtilisation, Duration maxWait, int minSample) {
