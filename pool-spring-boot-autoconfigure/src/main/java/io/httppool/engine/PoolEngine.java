@@ -534,6 +534,7 @@ public final class PoolEngine<C> {
 				long now = now();
 				Lane<C> lane = slot.lane;
 				lane.dialFailed(phase, cause, now, this.maintenance.interval());
+				this.maintenance.dialFailed(lane, now);
 				this.state.connectFailures++;
 				effects.event(() -> this.listener.connectFailed(slot, phase, cause));
 				if (lane.places() == 0) {

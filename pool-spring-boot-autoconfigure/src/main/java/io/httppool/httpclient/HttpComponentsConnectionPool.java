@@ -358,6 +358,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 */
 	void drain() {
 		boolean first = this.draining.compareAndSet(false, true);
+		this.dialler.stopProbing();
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
 		}

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +62,41 @@ class UpstreamHealthTests extends AbstractPoolTests {
 		fixture.pool().resize(4, 0);
 		Awaitility.await().until(() -> kinds().contains(PoolEpisode.Kind.RESIZED));
 		assertThat(kinds()).doesNotContain(PoolEpisode.Kind.DIALS_FAILING);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void upstreamThatComesBackIsNoticedWithoutACall(boolean blocking) {
+		int port = freePort();
+		PoolFixture fixture = watched(URI.create("http://127.0.0.1:" + port),
+				(config) -> config.maintenanceInterval(Duration.ofMillis(200)));
+		Caller caller = blocking ? fixture.restClient() : fixture.webClient();
+		assertThat(time(() -> caller.get("/")).failure()).isNotNull();
+		assertThat(assess().status()).isEqualTo(PoolStatus.DOWN);
+		Awaitility.await().until(() -> fixture.stats().connectFailures() >= 3);
+		assertThat(assess().status()).isEqualTo(PoolStatus.DOWN);
+		Awaitility.await().until(() -> kinds().contains(PoolEpisode.Kind.DIALS_FAILING));
+		UpstreamServer upstream = started(UpstreamServer.builder("back").handler(HELLO).port(port));
+		Awaitility.await().until(() -> assess().status() != PoolStatus.DOWN);
+		assertThat(upstream.requests()).isEmpty();
+		assertThat(fixture.stats().idle()).isEqualTo(1);
+		caller.get("/");
+		assertThat(upstream.stats().connectionsAccepted()).isEqualTo(1);
+	}
+
+	@Test
+	void suspendedPoolDialsNobody() {
+		PoolFixture fixture = watched(URI.create("http://127.0.0.1:" + freePort()),
+				(config) -> config.maintenanceInterval(Duration.ofMillis(100)));
+		Caller caller = fixture.restClient();
+		assertThat(time(() -> caller.get("/")).failure()).isNotNull();
+		fixture.pool().suspend();
+		Awaitility.await().until(() -> fixture.stats().connecting() == 0);
+		long before = fixture.stats().connectFailures();
+		during(Duration.ofMillis(500));
+		assertThat(fixture.stats().connectFailures()).isEqualTo(before);
+		fixture.pool().resume();
+		Awaitility.await().until(() -> fixture.stats().connectFailures() > before);
 	}
 
 	private PoolFixture watched(URI baseUrl, UnaryOperator<PoolConfig.Builder> config) {
