@@ -13,12 +13,15 @@ import org.springframework.context.SmartLifecycle;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
- * Samples the pools once per slot of a {@link PoolTrafficRecorder}, on a thread of its
- * own, for as long as the application context runs.
+ * Samples the pools five times per slot of a {@link PoolTrafficRecorder}, on a thread of
+ * its own, for as long as the application context runs.
  */
 final class PoolTrafficSampling implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PoolTrafficSampling.class);
+
+	/** Once per second with the usual slots, so that peaks are seen. */
+	private static final int PER_SLOT = 5;
 
 	private final PoolTrafficRecorder recorder;
 
@@ -36,7 +39,7 @@ final class PoolTrafficSampling implements SmartLifecycle {
 				thread.setDaemon(true);
 				return thread;
 			});
-			long nanos = this.recorder.slot().toNanos();
+			long nanos = Math.max(1, this.recorder.slot().toNanos() / PER_SLOT);
 			Future<?> unused = this.executor.scheduleAtFixedRate(this::sample, nanos, nanos, TimeUnit.NANOSECONDS);
 		}
 	}
