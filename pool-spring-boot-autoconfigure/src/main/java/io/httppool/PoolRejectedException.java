@@ -3,7 +3,10 @@ package io.httppool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool refused to let one more caller wait.
+ * The request was refused before it was sent: its upstream asked to wait and the call
+ * cannot, too many callers wait already, or what stands before the upstream (circuit
+ * breaker, rate limiter, bulkhead, quota) does not let it through. A call whose earlier
+ * attempt has ended in another way ends in that way, and not with this.
  */
 public class PoolRejectedException extends PoolIoException {
 

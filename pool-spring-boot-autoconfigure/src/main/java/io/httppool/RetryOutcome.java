@@ -10,7 +10,9 @@ public enum RetryOutcome {
 
 	/**
 	 * It could have been made again, but is not: the deadline comes before the next
-	 * attempt, {@code retry.budget} is used up, or the waiting thread was interrupted.
+	 * attempt, {@code retry.budget} is used up, the circuit breaker is open, or the
+	 * waiting thread was interrupted. Follows {@link #RETRIED} if the next attempt was
+	 * refused when the pause was over.
 	 */
 	SUPPRESSED,
 

@@ -33,7 +33,7 @@ class ArchitectureTests {
 	 * Packages below the root and their layers. Dependencies go to lower numbers only.
 	 */
 	private static final Map<String, Integer> LAYERS = Map.ofEntries(Map.entry("", 0), Map.entry("engine", 1),
-			Map.entry("httpclient", 2), Map.entry("resilience", 2), Map.entry("metrics", 2),
+			Map.entry("concurrent", 1), Map.entry("httpclient", 2), Map.entry("resilience", 2), Map.entry("metrics", 2),
 			Map.entry("observation", 2), Map.entry("insight", 2), Map.entry("log", 2), Map.entry("jfr", 2),
 			Map.entry("adaptive", 2), Map.entry("restclient", 3), Map.entry("webclient", 3), Map.entry("actuate", 3),
 			Map.entry("page", 3), Map.entry("health", 3), Map.entry("census", 3), Map.entry("fleet", 3),
@@ -47,7 +47,8 @@ class ArchitectureTests {
 	 * mentioned is free.
 	 */
 	private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(Map.entry("", List.of()),
-			Map.entry("engine", List.of()), Map.entry("insight", List.of("org.slf4j.")),
+			Map.entry("engine", List.of()), Map.entry("concurrent", List.of()),
+			Map.entry("insight", List.of("org.slf4j.")),
 			Map.entry("httpclient", List.of("org.apache.hc.", "org.slf4j.")),
 			Map.entry("resilience", List.of("io.github.resilience4j.", "org.slf4j.")),
 			Map.entry("metrics", List.of("io.micrometer.")), Map.entry("observation", List.of("io.micrometer.")),

@@ -144,26 +144,13 @@ final class PoolConfigMapper {
 	}
 
 	private <T> void set(String key, Function<PoolProperties.Settings, @Nullable T> getter, Consumer<T> setter) {
-		for (PropertyLayer layer : this.layers) {
-			T value = getter.apply(layer.settings());
-			if (value != null) {
-				setter.accept(value);
-				noteOrigin(key, layer);
-				return;
-			}
+		T value = find(key, getter);
+		if (value != null) {
+			setter.accept(value);
 		}
 	}
 
-	private <T> T retry(String key, Function<PoolProperties.Retry, @Nullable T> getter, T defaultValue) {
-		return value("retry." + key, (settings) -> getter.apply(settings.getRetry()), defaultValue);
-	}
-
-	private <T> T value(String key, Function<PoolProperties.Settings, @Nullable T> getter, T defaultValue) {
-		T value = openValue(key, getter);
-		return (value != null) ? value : defaultValue;
-	}
-
-	private <T> @Nullable T openValue(String key, Function<PoolProperties.Settings, @Nullable T> getter) {
+	private <T> @Nullable T find(String key, Function<PoolProperties.Settings, @Nullable T> getter) {
 		for (PropertyLayer layer : this.layers) {
 			T value = getter.apply(layer.settings());
 			if (value != null) {
@@ -254,107 +241,100 @@ final class PoolConfigMapper {
 
 	private PoolConfig.Retry retry() {
 		PoolConfig.Retry defaults = PoolConfig.Retry.DEFAULTS;
-		return new PoolConfig.Retry(retry("enabled", PoolProperties.Retry::getEnabled, defaults.enabled()),
-				retry("max-attempts", PoolProperties.Retry::getMaxAttempts, defaults.maxAttempts()),
-				retry("backoff", PoolProperties.Retry::getBackoff, defaults.backoff()),
-				retry("multiplier", PoolProperties.Retry::getMultiplier, defaults.multiplier()),
-				retry("max-backoff", PoolProperties.Retry::getMaxBackoff, defaults.maxBackoff()),
-				retry("jitter", PoolProperties.Retry::getJitter, defaults.jitter()),
-				retry("statuses", PoolProperties.Retry::getStatuses, defaults.statuses()),
-				upperCase(retry("methods", PoolProperties.Retry::getMethods, defaults.methods())),
-				retry("allow-non-idempotent", PoolProperties.Retry::getAllowNonIdempotent,
+		Group<PoolProperties.Retry> settings = new Group<>("retry", PoolProperties.Settings::getRetry);
+		return new PoolConfig.Retry(settings.value("enabled", PoolProperties.Retry::getEnabled, defaults.enabled()),
+				settings.value("max-attempts", PoolProperties.Retry::getMaxAttempts, defaults.maxAttempts()),
+				settings.value("backoff", PoolProperties.Retry::getBackoff, defaults.backoff()),
+				settings.value("multiplier", PoolProperties.Retry::getMultiplier, defaults.multiplier()),
+				settings.value("max-backoff", PoolProperties.Retry::getMaxBackoff, defaults.maxBackoff()),
+				settings.value("jitter", PoolProperties.Retry::getJitter, defaults.jitter()),
+				settings.value("statuses", PoolProperties.Retry::getStatuses, defaults.statuses()),
+				upperCase(settings.value("methods", PoolProperties.Retry::getMethods, defaults.methods())),
+				settings.value("allow-non-idempotent", PoolProperties.Retry::getAllowNonIdempotent,
 						defaults.allowNonIdempotent()),
-				retry("idempotency-key-header", PoolProperties.Retry::getIdempotencyKeyHeader,
+				settings.value("idempotency-key-header", PoolProperties.Retry::getIdempotencyKeyHeader,
 						defaults.idempotencyKeyHeader()),
-				retry("retry-after-min", PoolProperties.Retry::getRetryAfterMin, defaults.retryAfterMin()),
-				retry("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
-				retry("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
-				retry("budget.per-second", (retry) -> retry.getBudget().getPerSecond(), defaults.budgetPerSecond()));
+				settings.value("retry-after-min", PoolProperties.Retry::getRetryAfterMin, defaults.retryAfterMin()),
+				settings.value("retry-after-max", PoolProperties.Retry::getRetryAfterMax, defaults.retryAfterMax()),
+				settings.value("budget.ratio", (retry) -> retry.getBudget().getRatio(), defaults.budgetRatio()),
+				settings.value("budget.per-second", (retry) -> retry.getBudget().getPerSecond(),
+						defaults.budgetPerSecond()));
 	}
 
 	private PoolConfig.Health health() {
 		PoolConfig.Health defaults = PoolConfig.Health.DEFAULTS;
+		Group<PoolProperties.Health> settings = new Group<>("health", PoolProperties.Settings::getHealth);
 		return new PoolConfig.Health(
-				health("min-hit-rate", PoolProperties.Health::getMinHitRate, defaults.minHitRate()),
-				health("max-utilisation", PoolProperties.Health::getMaxUtilisation, defaults.maxUtilisation()),
-				health("max-wait", PoolProperties.Health::getMaxWait, defaults.maxWait()),
-				health("window", PoolProperties.Health::getWindow, defaults.window()),
-				health("min-sample", PoolProperties.Health::getMinSample, defaults.minSample()));
-	}
-
-	private <T> T health(String key, Function<PoolProperties.Health, @Nullable T> getter, T defaultValue) {
-		return value("health." + key, (settings) -> getter.apply(settings.getHealth()), defaultValue);
+				settings.value("min-hit-rate", PoolProperties.Health::getMinHitRate, defaults.minHitRate()),
+				settings.value("max-utilisation", PoolProperties.Health::getMaxUtilisation, defaults.maxUtilisation()),
+				settings.value("max-wait", PoolProperties.Health::getMaxWait, defaults.maxWait()),
+				settings.value("window", PoolProperties.Health::getWindow, defaults.window()),
+				settings.value("min-sample", PoolProperties.Health::getMinSample, defaults.minSample()));
 	}
 
 	private PoolProtection.CircuitBreaker circuitBreaker() {
 		PoolProtection.CircuitBreaker defaults = PoolProtection.CircuitBreaker.DEFAULTS;
+		Group<PoolProperties.CircuitBreaker> settings = new Group<>("circuit-breaker",
+				PoolProperties.Settings::getCircuitBreaker);
 		return new PoolProtection.CircuitBreaker(
-				circuitBreaker("enabled", PoolProperties.CircuitBreaker::getEnabled, defaults.enabled()),
-				circuitBreaker("failure-rate-threshold", PoolProperties.CircuitBreaker::getFailureRateThreshold,
+				settings.value("enabled", PoolProperties.CircuitBreaker::getEnabled, defaults.enabled()),
+				settings.value("failure-rate-threshold", PoolProperties.CircuitBreaker::getFailureRateThreshold,
 						defaults.failureRateThreshold()),
-				circuitBreaker("slow-call-rate-threshold", PoolProperties.CircuitBreaker::getSlowCallRateThreshold,
+				settings.value("slow-call-rate-threshold", PoolProperties.CircuitBreaker::getSlowCallRateThreshold,
 						defaults.slowCallRateThreshold()),
-				circuitBreaker("slow-call-duration-threshold",
+				settings.value("slow-call-duration-threshold",
 						PoolProperties.CircuitBreaker::getSlowCallDurationThreshold,
 						defaults.slowCallDurationThreshold()),
-				circuitBreaker("sliding-window-type", PoolProperties.CircuitBreaker::getSlidingWindowType,
+				settings.value("sliding-window-type", PoolProperties.CircuitBreaker::getSlidingWindowType,
 						defaults.slidingWindowType()),
-				circuitBreaker("sliding-window-size", PoolProperties.CircuitBreaker::getSlidingWindowSize,
+				settings.value("sliding-window-size", PoolProperties.CircuitBreaker::getSlidingWindowSize,
 						defaults.slidingWindowSize()),
-				circuitBreaker("minimum-number-of-calls", PoolProperties.CircuitBreaker::getMinimumNumberOfCalls,
+				settings.value("minimum-number-of-calls", PoolProperties.CircuitBreaker::getMinimumNumberOfCalls,
 						defaults.minimumNumberOfCalls()),
-				circuitBreaker("wait-duration-in-open-state", PoolProperties.CircuitBreaker::getWaitDurationInOpenState,
+				settings.value("wait-duration-in-open-state", PoolProperties.CircuitBreaker::getWaitDurationInOpenState,
 						defaults.waitDurationInOpenState()),
-				circuitBreaker("permitted-number-of-calls-in-half-open-state",
+				settings.value("permitted-number-of-calls-in-half-open-state",
 						PoolProperties.CircuitBreaker::getPermittedNumberOfCallsInHalfOpenState,
 						defaults.permittedNumberOfCallsInHalfOpenState()),
-				circuitBreaker("automatic-transition-from-open-to-half-open-enabled",
+				settings.value("automatic-transition-from-open-to-half-open-enabled",
 						PoolProperties.CircuitBreaker::getAutomaticTransitionFromOpenToHalfOpenEnabled,
 						defaults.automaticTransitionFromOpenToHalfOpenEnabled()));
 	}
 
-	private <T> T circuitBreaker(String key, Function<PoolProperties.CircuitBreaker, @Nullable T> getter,
-			T defaultValue) {
-		return value("circuit-breaker." + key, (settings) -> getter.apply(settings.getCircuitBreaker()), defaultValue);
-	}
-
 	private PoolProtection.RateLimiter rateLimiter() {
 		PoolProtection.RateLimiter defaults = PoolProtection.RateLimiter.DEFAULTS;
+		Group<PoolProperties.RateLimiter> settings = new Group<>("rate-limiter",
+				PoolProperties.Settings::getRateLimiter);
 		return new PoolProtection.RateLimiter(
-				rateLimiter("enabled", PoolProperties.RateLimiter::getEnabled, defaults.enabled()),
-				rateLimiter("limit-for-period", PoolProperties.RateLimiter::getLimitForPeriod,
+				settings.value("enabled", PoolProperties.RateLimiter::getEnabled, defaults.enabled()),
+				settings.value("limit-for-period", PoolProperties.RateLimiter::getLimitForPeriod,
 						defaults.limitForPeriod()),
-				rateLimiter("limit-refresh-period", PoolProperties.RateLimiter::getLimitRefreshPeriod,
+				settings.value("limit-refresh-period", PoolProperties.RateLimiter::getLimitRefreshPeriod,
 						defaults.limitRefreshPeriod()),
-				rateLimiter("timeout-duration", PoolProperties.RateLimiter::getTimeoutDuration,
+				settings.value("timeout-duration", PoolProperties.RateLimiter::getTimeoutDuration,
 						defaults.timeoutDuration()));
-	}
-
-	private <T> T rateLimiter(String key, Function<PoolProperties.RateLimiter, @Nullable T> getter, T defaultValue) {
-		return value("rate-limiter." + key, (settings) -> getter.apply(settings.getRateLimiter()), defaultValue);
 	}
 
 	private PoolProtection.Bulkhead bulkhead() {
 		PoolProtection.Bulkhead defaults = PoolProtection.Bulkhead.DEFAULTS;
-		return new PoolProtection.Bulkhead(bulkhead("enabled", PoolProperties.Bulkhead::getEnabled, defaults.enabled()),
-				bulkhead("max-concurrent-calls", PoolProperties.Bulkhead::getMaxConcurrentCalls,
+		Group<PoolProperties.Bulkhead> settings = new Group<>("bulkhead", PoolProperties.Settings::getBulkhead);
+		return new PoolProtection.Bulkhead(
+				settings.value("enabled", PoolProperties.Bulkhead::getEnabled, defaults.enabled()),
+				settings.value("max-concurrent-calls", PoolProperties.Bulkhead::getMaxConcurrentCalls,
 						defaults.maxConcurrentCalls()),
-				bulkhead("max-wait-duration", PoolProperties.Bulkhead::getMaxWaitDuration, defaults.maxWaitDuration()));
-	}
-
-	private <T> T bulkhead(String key, Function<PoolProperties.Bulkhead, @Nullable T> getter, T defaultValue) {
-		return value("bulkhead." + key, (settings) -> getter.apply(settings.getBulkhead()), defaultValue);
+				settings.value("max-wait-duration", PoolProperties.Bulkhead::getMaxWaitDuration,
+						defaults.maxWaitDuration()));
 	}
 
 	private PoolProtection.Quota quota() {
 		PoolProtection.Quota defaults = PoolProtection.Quota.NONE;
-		return new PoolProtection.Quota(
-				openValue("quota.limit-for-period", (settings) -> settings.getQuota().getLimitForPeriod()),
-				value("quota.limit-refresh-period", (settings) -> settings.getQuota().getLimitRefreshPeriod(),
+		Group<PoolProperties.Quota> settings = new Group<>("quota", PoolProperties.Settings::getQuota);
+		return new PoolProtection.Quota(settings.find("limit-for-period", PoolProperties.Quota::getLimitForPeriod),
+				settings.value("limit-refresh-period", PoolProperties.Quota::getLimitRefreshPeriod,
 						defaults.limitRefreshPeriod()),
-				value("quota.timeout-duration", (settings) -> settings.getQuota().getTimeoutDuration(),
+				settings.value("timeout-duration", PoolProperties.Quota::getTimeoutDuration,
 						defaults.timeoutDuration()),
-				openValue("quota.max-connections", (settings) -> settings.getQuota().getMaxConnections()));
+				settings.find("max-connections", PoolProperties.Quota::getMaxConnections));
 	}
 
 	private static Set<String> upperCase(Set<String> methods) {
@@ -434,6 +414,32 @@ final class PoolConfigMapper {
 
 	private String reason(String reason) {
 		return "pool '" + VisibleText.of(this.upstream.name()) + "': " + reason;
+	}
+
+	/**
+	 * The settings of an upstream that stand below one key.
+	 */
+	private final class Group<G> {
+
+		private final String key;
+
+		private final Function<PoolProperties.Settings, G> group;
+
+		private Group(String key, Function<PoolProperties.Settings, G> group) {
+			this.key = key;
+			this.group = group;
+		}
+
+		private <T> T value(String key, Function<G, @Nullable T> getter, T defaultValue) {
+			T value = find(key, getter);
+			return (value != null) ? value : defaultValue;
+		}
+
+		private <T> @Nullable T find(String key, Function<G, @Nullable T> getter) {
+			return PoolConfigMapper.this.find(this.key + "." + key,
+					(settings) -> getter.apply(this.group.apply(settings)));
+		}
+
 	}
 
 }

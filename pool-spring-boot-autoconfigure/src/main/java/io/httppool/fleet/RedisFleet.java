@@ -12,8 +12,6 @@ import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -33,6 +31,7 @@ import io.httppool.ConnectionPool;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 import io.httppool.PoolProtection;
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.resilience.Quotas;
 import io.httppool.resilience.TokenSource;
 
@@ -77,7 +76,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 	private final Set<SharedTokens> tokens = Collections
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-	private final ScheduledThreadPoolExecutor executor;
+	private final SingleThreadScheduler scheduler;
 
 	private boolean started;
 
@@ -110,12 +109,8 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		this.link = new RedisLink(uri, ssl);
 		this.replicas = new Replicas(settings);
 		this.log = new FleetLog(settings.namespace(), server(uri));
-		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "pool-fleet");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.executor.setRemoveOnCancelPolicy(true);
+		this.scheduler = new SingleThreadScheduler("pool-fleet",
+				(failure) -> logger.warn("Fleet '{}': a background task failed", settings.namespace(), failure));
 	}
 
 	private static String server(RedisURI uri) {
@@ -184,7 +179,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 	public void close() {
 		StatefulRedisConnection<String, byte[]> connection = this.connected ? this.link.connection() : null;
 		this.connected = false;
-		this.executor.shutdownNow();
+		this.scheduler.closeNow();
 		if (connection != null) {
 			leave(connection);
 		}
@@ -210,7 +205,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		if (!this.started) {
 			this.started = true;
 			execute(() -> beatIn(Duration.ZERO));
-			repeat(this::look);
+			Future<?> unused = this.scheduler.repeat(this::look, LOOK);
 		}
 	}
 
@@ -233,16 +228,11 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 	}
 
 	void execute(Runnable task) {
-		schedule(task, 0);
+		this.scheduler.execute(task);
 	}
 
-	void schedule(Runnable task, long nanos) {
-		try {
-			Future<?> unused = this.executor.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// Closed meanwhile: nothing is left to do.
-		}
+	void schedule(Runnable task, Duration delay) {
+		Future<?> unused = this.scheduler.schedule(task, delay);
 	}
 
 	/**
@@ -282,7 +272,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		if (before != null) {
 			before.cancel(false);
 		}
-		this.nextBeat = this.executor.schedule(guarded(this::beat), delay.toNanos(), TimeUnit.NANOSECONDS);
+		this.nextBeat = this.scheduler.schedule(this::beat, delay);
 	}
 
 	private void beat() {
@@ -383,28 +373,6 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		return this.settings.timeout().multipliedBy(PATIENCE);
 	}
 
-	private void repeat(Runnable task) {
-		Future<?> unused = this.executor.scheduleWithFixedDelay(guarded(task), LOOK.toNanos(), LOOK.toNanos(),
-				TimeUnit.NANOSECONDS);
-	}
-
-	/**
-	 * An exception would end a repeated task for good, and nobody would know.
-	 */
-	private Runnable guarded(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (RejectedExecutionException ex) {
-				logger.trace("Closed meanwhile", ex);
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Fleet '{}': a background task failed", this.settings.namespace(), ex);
-			}
-		};
-	}
-
 	/**
 	 * How long an answer is waited for. Time in which the replica itself stood still does
 	 * not count: then the answer may be there, unread.
@@ -420,15 +388,15 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		private boolean over;
 
 		private TimeLimit() {
-			long timeout = patience().toNanos();
-			this.due = System.nanoTime() + timeout;
-			this.alarm = RedisFleet.this.executor.schedule(guarded(this::look), timeout, TimeUnit.NANOSECONDS);
+			Duration timeout = patience();
+			this.due = System.nanoTime() + timeout.toNanos();
+			this.alarm = RedisFleet.this.scheduler.schedule(this::look, timeout);
 		}
 
 		private void look() {
-			long timeout = patience().toNanos();
-			if (System.nanoTime() - this.due > timeout / 2) {
-				schedule(this::end, timeout / 2);
+			Duration half = patience().dividedBy(2);
+			if (System.nanoTime() - this.due > half.toNanos()) {
+				schedule(this::end, half);
 			}
 			else {
 				end();

@@ -2,7 +2,9 @@ package io.httppool.fleet;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TokensInheritanceStrategy;
@@ -22,7 +24,7 @@ import io.httppool.resilience.TokenSource;
  * have. When the answer takes longer than callers may wait, they get tokens of the local
  * part meanwhile, which are made up for when it comes.
  * <p>
- * Redis is asked on the fleet's thread, by one request at a time.
+ * Redis is asked on the fleet's thread, by one request at a time for those who wait.
  */
 final class SharedTokens implements TokenSource {
 
@@ -124,6 +126,14 @@ final class SharedTokens implements TokenSource {
 	}
 
 	@Override
+	public CompletionStage<Boolean> takeElsewhere() {
+		CompletableFuture<Boolean> taken = new CompletableFuture<>();
+		this.fleet.execute(() -> askForOne(taken));
+		// In any case: the fleet may have ended, and Redis may be silent.
+		return taken.completeOnTimeout(false, this.fleet.timeout().toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
 	public boolean isFresh() {
 		return this.fleet.isConnected() || this.local.isFresh();
 	}
@@ -166,6 +176,30 @@ final class SharedTokens implements TokenSource {
 		this.fleet.await(answer, (result) -> answered(result, most), this::end);
 	}
 
+	/**
+	 * Beside the question for those who wait, which this one must not be confused with.
+	 */
+	private void askForOne(CompletableFuture<Boolean> taken) {
+		AsyncProxyManager<String> manager = this.fleet.buckets();
+		boolean allowed = this.fleet.isRedisAlone() || this.local.available() > 0;
+		if (manager == null || !this.fleet.isConnected() || !allowed || this.waiters.waiting() > 0) {
+			taken.complete(false);
+			return;
+		}
+		this.fleet.await(bucket(manager).tryConsume(1), (granted) -> {
+			int usable = granted ? makeUp(1) : 0;
+			if (usable > 0 && !this.fleet.isRedisAlone()) {
+				this.local.take(usable);
+			}
+			if (!taken.complete(usable > 0) && usable > 0) {
+				// It took too long, and somebody else may need the token.
+				stock(usable);
+				this.waiters.changed();
+			}
+		}, () -> {
+		});
+	}
+
 	private void begin() {
 		this.asked = true;
 		this.questions++;
@@ -174,7 +208,7 @@ final class SharedTokens implements TokenSource {
 			if (this.asked && question == this.questions && this.fleet.isConnected()) {
 				overdue();
 			}
-		}, this.fleet.timeout().toNanos());
+		}, this.fleet.timeout());
 	}
 
 	private void overdue() {
@@ -240,7 +274,7 @@ final class SharedTokens implements TokenSource {
 		this.fleet.schedule(() -> {
 			this.paused = false;
 			ask();
-		}, Math.min(Math.max(nanos, SHORTEST_PAUSE), LONGEST_PAUSE));
+		}, Duration.ofNanos(Math.min(Math.max(nanos, SHORTEST_PAUSE), LONGEST_PAUSE)));
 	}
 
 	private synchronized void forgive() {

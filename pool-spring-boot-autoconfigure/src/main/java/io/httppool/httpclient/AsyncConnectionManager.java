@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.PooledConnection.Kind;
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.AcquireCallback;
 import io.httppool.engine.AcquireFailedException;
 import io.httppool.engine.AcquireRequest;
@@ -47,7 +48,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 
 	private final LeaseRequests leaseRequests;
 
-	private final Timer timer;
+	private final SingleThreadScheduler timer;
 
 	private final Executor executor;
 
@@ -58,7 +59,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 	 * @param executor tells callers of what happened on the timer's thread, where nothing
 	 * of theirs may run
 	 */
-	AsyncConnectionManager(LeaseRequests leaseRequests, Timer timer, Executor executor) {
+	AsyncConnectionManager(LeaseRequests leaseRequests, SingleThreadScheduler timer, Executor executor) {
 		this.leaseRequests = leaseRequests;
 		this.timer = timer;
 		this.executor = executor;

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.CloseReason;
+import io.httppool.concurrent.SingleThreadScheduler;
 
 /**
  * An exchange that looks at its connection once more before it writes the first byte: an
@@ -48,7 +49,7 @@ final class CheckedExchange implements AsyncClientExchangeHandler {
 
 	private final AsyncConnection connection;
 
-	private final Timer timer;
+	private final SingleThreadScheduler timer;
 
 	private final Executor executor;
 
@@ -70,7 +71,8 @@ final class CheckedExchange implements AsyncClientExchangeHandler {
 	 * the timer's thread
 	 * @param delegate the exchange itself
 	 */
-	CheckedExchange(AsyncConnection connection, Timer timer, Executor executor, AsyncClientExchangeHandler delegate) {
+	CheckedExchange(AsyncConnection connection, SingleThreadScheduler timer, Executor executor,
+			AsyncClientExchangeHandler delegate) {
 		this.connection = connection;
 		this.timer = timer;
 		this.executor = executor;

@@ -35,6 +35,7 @@ import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.DurationText;
 import io.httppool.PoolConfig;
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.ConnectionDriver;
 import io.httppool.engine.Slot;
 
@@ -69,13 +70,14 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 	private final Executor executor;
 
-	private final Timer timer;
+	private final SingleThreadScheduler timer;
 
 	private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean probing = true;
 
-	Dialler(PoolConfig config, Transport transport, Supplier<AsyncSide> asyncSide, Executor executor, Timer timer) {
+	Dialler(PoolConfig config, Transport transport, Supplier<AsyncSide> asyncSide, Executor executor,
+			SingleThreadScheduler timer) {
 		this.config = config;
 		this.connectTimeout = Timeout.of(config.connectTimeout());
 		this.readTimeout = Timeout.of(config.readTimeout());
@@ -305,7 +307,9 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 				connection.close(CloseMode.IMMEDIATE);
 				once.run();
 			}, LONGEST_GOODBYE);
-			executor.execute(() -> connection.close(mode, () -> {
+			// Once the timer has ended, nobody would cut a long goodbye short.
+			CloseMode bounded = limit.isCancelled() ? CloseMode.IMMEDIATE : mode;
+			executor.execute(() -> connection.close(bounded, () -> {
 				limit.cancel(false);
 				once.run();
 			}));

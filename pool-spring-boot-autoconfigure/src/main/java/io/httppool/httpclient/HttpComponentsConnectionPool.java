@@ -53,6 +53,7 @@ import io.httppool.RetryOutcome;
 import io.httppool.RouteClass;
 import io.httppool.RouteStats;
 import io.httppool.TenantResolver;
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.EngineSettings;
 import io.httppool.engine.EngineStats;
 import io.httppool.engine.Lease;
@@ -86,7 +87,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final Executor hedges;
 
-	private final Timer timer;
+	private final SingleThreadScheduler timer;
 
 	private final Recorder recorder;
 
@@ -121,7 +122,8 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	private final AtomicBoolean draining = new AtomicBoolean();
 
 	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
-			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners, Timer timer) {
+			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners,
+			SingleThreadScheduler timer) {
 		this.config = config;
 		this.clients = clients;
 		this.tenants = tenants;

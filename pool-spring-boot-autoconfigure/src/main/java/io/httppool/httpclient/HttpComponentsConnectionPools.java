@@ -27,6 +27,7 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
 import io.httppool.PooledConnection;
 import io.httppool.TenantResolver;
+import io.httppool.concurrent.SingleThreadScheduler;
 
 /**
  * All pools of the application on Apache HttpClient 5.
@@ -39,7 +40,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private final PoolListener listeners;
 
-	private final Timer timer = new Timer();
+	private final SingleThreadScheduler timer = newTimer();
 
 	private final SharedClients clients;
 
@@ -248,6 +249,15 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	private void retire(HttpComponentsConnectionPool pool) {
 		pool.close();
 		this.listeners.poolRemoved(pool);
+	}
+
+	/**
+	 * The one thread that runs what falls due in all pools: deadlines, time-outs,
+	 * maintenance. What it runs takes microseconds and does not wait.
+	 */
+	static SingleThreadScheduler newTimer() {
+		return new SingleThreadScheduler("pool-timer",
+				(failure) -> logger.warn("A background task of the pools failed", failure));
 	}
 
 	private HttpComponentsConnectionPool create(PoolConfig config) {

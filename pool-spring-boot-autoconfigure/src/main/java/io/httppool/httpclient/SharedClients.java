@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import io.httppool.CallTracer;
 import io.httppool.PooledConnection.Kind;
+import io.httppool.concurrent.SingleThreadScheduler;
 
 /**
  * The two HttpClients of all upstreams, one blocking and one asynchronous. Whatever
@@ -57,7 +58,7 @@ final class SharedClients implements AutoCloseable {
 
 	private boolean closed;
 
-	SharedClients(Timer timer, Executor executor) {
+	SharedClients(SingleThreadScheduler timer, Executor executor) {
 		this.blocking = blockingClient();
 		this.asyncFactory = () -> {
 			AsyncSide.Watch watch = new AsyncSide.Watch();

@@ -3,6 +3,7 @@ package io.httppool.httpclient;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.EngineClock;
 
 /**
@@ -12,9 +13,9 @@ final class TimerClock implements EngineClock {
 
 	private static final long START = System.nanoTime();
 
-	private final Timer timer;
+	private final SingleThreadScheduler timer;
 
-	TimerClock(Timer timer) {
+	TimerClock(SingleThreadScheduler timer) {
 		this.timer = timer;
 	}
 

@@ -2,12 +2,11 @@ package io.httppool.insight;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.httppool.concurrent.SingleThreadScheduler;
 
 /**
  * Runs tasks one after the other, apart from those that requests wait for: who is told of
@@ -36,48 +35,24 @@ interface WatchThread extends AutoCloseable {
 
 		private static final Logger logger = LoggerFactory.getLogger(PoolEpisodes.class);
 
-		private final ScheduledThreadPoolExecutor executor;
-
-		Own() {
-			this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-				Thread thread = new Thread(task, "pool-watch");
-				thread.setDaemon(true);
-				return thread;
-			}, new ThreadPoolExecutor.DiscardPolicy());
-			this.executor.setRemoveOnCancelPolicy(true);
-			this.executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		}
+		private final SingleThreadScheduler scheduler = new SingleThreadScheduler("pool-watch",
+				(failure) -> logger.warn("Watching the pools failed", failure));
 
 		@Override
 		public void run(Runnable task) {
-			this.executor.execute(guarded(task));
+			this.scheduler.execute(task);
 		}
 
 		@Override
 		public Runnable repeat(Runnable task, Duration interval) {
-			Future<?> repeated = this.executor.scheduleWithFixedDelay(guarded(task), interval.toNanos(),
-					interval.toNanos(), TimeUnit.NANOSECONDS);
+			Future<?> repeated = this.scheduler.repeat(task, interval);
 			return () -> repeated.cancel(false);
 		}
 
 		@Override
 		public void close() {
 			// Without an interrupt: somebody may be told of an episode at the moment.
-			this.executor.shutdown();
-		}
-
-		/**
-		 * An exception would end a repeated task for good, and nobody would know.
-		 */
-		private static Runnable guarded(Runnable task) {
-			return () -> {
-				try {
-					task.run();
-				}
-				catch (RuntimeException | Error ex) {
-					logger.warn("Watching the pools failed", ex);
-				}
-			};
+			this.scheduler.close();
 		}
 
 	}

@@ -1,10 +1,14 @@
 package io.httppool.resilience;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.PoolIoException;
+import io.httppool.RetryCause;
 
 /**
  * How one attempt ended, and whether it is made again.
@@ -13,33 +17,45 @@ import io.httppool.PoolIoException;
  */
 public final class Attempt<R> {
 
+	/**
+	 * Most bytes of a body that are kept until the next attempt may be sent: as many as
+	 * messages of errors have, and few enough for all callers of an upstream that is
+	 * down.
+	 */
+	public static final int LARGEST_KEPT = 16 * 1024;
+
 	private final @Nullable R response;
 
 	private final @Nullable PoolIoException failure;
 
-	private final boolean toBeRepeated;
+	private final @Nullable RetryCause cause;
 
 	private final Duration pause;
 
-	private final Runnable discard;
+	private final Supplier<CompletableFuture<Optional<R>>> release;
 
-	private Attempt(@Nullable R response, @Nullable PoolIoException failure, boolean toBeRepeated, Duration pause,
-			Runnable discard) {
+	private volatile @Nullable CompletableFuture<Optional<R>> kept;
+
+	private Attempt(@Nullable R response, @Nullable PoolIoException failure, @Nullable RetryCause cause, Duration pause,
+			Supplier<CompletableFuture<Optional<R>>> release) {
 		this.response = response;
 		this.failure = failure;
-		this.toBeRepeated = toBeRepeated;
+		this.cause = cause;
 		this.pause = pause;
-		this.discard = discard;
+		this.release = release;
 	}
 
 	static <R> Attempt<R> standing(@Nullable R response, @Nullable PoolIoException failure) {
-		return new Attempt<>(response, failure, false, Duration.ZERO, () -> {
-		});
+		return new Attempt<>(response, failure, null, Duration.ZERO, Attempt::nothing);
 	}
 
-	static <R> Attempt<R> repeated(@Nullable R response, @Nullable PoolIoException failure, Duration pause,
-			Runnable discard) {
-		return new Attempt<>(response, failure, true, pause, discard);
+	static <R> Attempt<R> repeated(@Nullable R response, @Nullable PoolIoException failure, RetryCause cause,
+			Duration pause, Supplier<CompletableFuture<Optional<R>>> release) {
+		return new Attempt<>(response, failure, cause, pause, release);
+	}
+
+	static <R> CompletableFuture<Optional<R>> nothing() {
+		return CompletableFuture.completedFuture(Optional.empty());
 	}
 
 	/**
@@ -64,7 +80,14 @@ public final class Attempt<R> {
 	 * @return whether it is a reason to try again
 	 */
 	public boolean isToBeRepeated() {
-		return this.toBeRepeated;
+		return this.cause != null;
+	}
+
+	/**
+	 * What to try again after, {@code null} if the outcome stands.
+	 */
+	@Nullable RetryCause cause() {
+		return this.cause;
 	}
 
 	Duration pause() {
@@ -74,8 +97,17 @@ public final class Attempt<R> {
 	/**
 	 * Give the connection back before the pause.
 	 */
-	void discard() {
-		this.discard.run();
+	void release() {
+		this.kept = this.release.get();
+	}
+
+	/**
+	 * What is left of a {@linkplain #release() released} attempt.
+	 * @return the answer, read from memory, if there is one that is small enough
+	 */
+	CompletableFuture<Optional<R>> kept() {
+		CompletableFuture<Optional<R>> kept = this.kept;
+		return (kept != null) ? kept : nothing();
 	}
 
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.functions.Either;
@@ -90,25 +93,38 @@ public final class PoolRetry {
 	}
 
 	/**
-	 * Ask to send a request a second time, now. Nothing is waited for: what there is no
-	 * room for is not sent.
+	 * Ask to send a request a second time, now. Nothing is waited for but an answer of
+	 * whoever keeps the quota: what there is no room for is not sent.
 	 * @param request the request
-	 * @return the gate of the second request, which is open, or {@code null} if it must
-	 * not be sent
+	 * @return completed, by any thread, with the gate of the second request, which is
+	 * open, or without one if it must not be sent
 	 */
-	public @Nullable AttemptGate hedge(RetryRequest request) {
+	public CompletionStage<Optional<AttemptGate>> hedge(RetryRequest request) {
 		Duration pause = this.pauses.expected(request);
-		if (pause == null || !pause.isZero() || this.protection.isOpen()
+		if (pause == null || !pause.isZero() || !this.protection.hasRoomAtOnce()
 				|| !this.budget.take(this.nanoTime.getAsLong())) {
-			return null;
+			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		QuotaPlace place = (this.quota != null) ? this.quota.place(request) : null;
-		if (place != null && !place.tryTake()) {
-			return null;
+		if (this.quota == null) {
+			return CompletableFuture.completedFuture(openGate(request, null));
 		}
+		QuotaPlace place = this.quota.place(request);
+		return place.takeNow().handle((taken, failure) -> {
+			if (failure == null && taken) {
+				return openGate(request, place);
+			}
+			this.budget.giveBack();
+			return Optional.empty();
+		});
+	}
+
+	private Optional<AttemptGate> openGate(RetryRequest request, @Nullable QuotaPlace place) {
 		Permit permit = this.protection.permitAtOnce(request);
-		return (permit != null) ? new AttemptGate(new PauseGate(this.pauses, request), permit, place, this.policy)
-				: null;
+		if (permit == null) {
+			this.budget.giveBack();
+			return Optional.empty();
+		}
+		return Optional.of(new AttemptGate(new PauseGate(this.pauses, request), permit, place, this.policy));
 	}
 
 	/**
@@ -157,8 +173,8 @@ public final class PoolRetry {
 	 */
 	public <R> R execute(RetryRequest request, Attempts<R> attempts) throws IOException {
 		Engine engine = this.engine;
-		AttemptCounter counter = new AttemptCounter();
-		Callable<Attempt<R>> next = () -> throwIfFinal(attempts.attempt(counter.next()));
+		Series<R> series = new Series<>(request, attempts);
+		Callable<Attempt<R>> next = () -> throwIfFinal(series.next());
 		try {
 			Attempt<R> last = (engine != null) ? engine.retry().executeCallable(next) : next.call();
 			return result(request, last);
@@ -180,11 +196,14 @@ public final class PoolRetry {
 	 * @param number the attempt's number, from 1
 	 * @param response the answer
 	 * @param head its status and headers
-	 * @param discard gives the connection back without handing out the answer
+	 * @param release gives the connection back without handing out the answer, and says
+	 * what is kept of it: the answer, read from memory, or nothing if it is larger than
+	 * {@link Attempt#LARGEST_KEPT}
 	 * @param <R> the client's type of a response
 	 * @return the attempt
 	 */
-	public <R> Attempt<R> answered(RetryRequest request, int number, R response, AnswerHead head, Runnable discard) {
+	public <R> Attempt<R> answered(RetryRequest request, int number, R response, AnswerHead head,
+			Supplier<CompletableFuture<Optional<R>>> release) {
 		count(number);
 		Refusal refusal = heed(request, number, response, head);
 		Optional<RetryCause> cause = this.policy.answered(request, head.status(), head.retryAfter());
@@ -193,7 +212,7 @@ public final class PoolRetry {
 		}
 		Duration asked = (refusal != null) ? refusal.pause() : this.policy.askedPause(head).orElse(null);
 		boolean shared = refusal != null && refusal.ofAll();
-		return judge(request, number, cause.get(), response, null, asked, shared, discard);
+		return judge(request, number, cause.get(), response, null, asked, shared, release);
 	}
 
 	private @Nullable Refusal heed(RetryRequest request, int number, Object response, AnswerHead head) {
@@ -222,8 +241,43 @@ public final class PoolRetry {
 		if (cause.isEmpty()) {
 			return Attempt.standing(null, failure);
 		}
-		return judge(request, number, cause.get(), null, failure, null, false, () -> {
-		});
+		return judge(request, number, cause.get(), null, failure, null, false, Attempt::nothing);
+	}
+
+	/**
+	 * Say how a call goes on after an attempt: as the attempt says, unless it was refused
+	 * before it was sent. Then the call ends with what is at hand, as it would have if
+	 * the refusal had been foreseen.
+	 * @param request the request
+	 * @param before the attempt before, or {@code null} if it is the first one
+	 * @param attempt the attempt
+	 * @param <R> the client's type of a response
+	 * @return the attempt that counts, as soon as the answer at hand has been read
+	 */
+	public <R> CompletableFuture<Attempt<R>> settle(RetryRequest request, @Nullable Attempt<R> before,
+			Attempt<R> attempt) {
+		PoolIoException failure = attempt.failure();
+		if (before == null || failure == null || !this.policy.isRefused(failure)) {
+			return CompletableFuture.completedFuture(attempt);
+		}
+		return before.kept().thenApply((kept) -> atHand(request, before, kept.orElse(null), failure));
+	}
+
+	private <R> Attempt<R> atHand(RetryRequest request, Attempt<R> before, @Nullable R kept, PoolIoException refusal) {
+		this.budget.giveBack();
+		RetryCause cause = before.cause();
+		if (cause != null) {
+			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
+		}
+		if (kept != null) {
+			return Attempt.standing(kept, null);
+		}
+		PoolIoException failure = before.failure();
+		if (failure == null) {
+			return Attempt.standing(null, refusal);
+		}
+		failure.addSuppressed(refusal);
+		return Attempt.standing(null, failure);
 	}
 
 	/**
@@ -259,14 +313,15 @@ public final class PoolRetry {
 	}
 
 	private <R> Attempt<R> judge(RetryRequest request, int number, RetryCause cause, @Nullable R response,
-			@Nullable PoolIoException failure, @Nullable Duration serverPause, boolean shared, Runnable discard) {
+			@Nullable PoolIoException failure, @Nullable Duration serverPause, boolean shared,
+			Supplier<CompletableFuture<Optional<R>>> release) {
 		Engine engine = engine(request);
 		if (engine == null) {
 			return Attempt.standing(response, failure);
 		}
 		if (number >= engine.maxAttempts()) {
 			request.observer().decided(cause, RetryOutcome.EXHAUSTED, Duration.ZERO);
-			return Attempt.repeated(response, failure, Duration.ZERO, discard);
+			return Attempt.repeated(response, failure, cause, Duration.ZERO, release);
 		}
 		if (Thread.currentThread().isInterrupted()) {
 			request.observer().decided(cause, RetryOutcome.SUPPRESSED, Duration.ZERO);
@@ -281,7 +336,7 @@ public final class PoolRetry {
 		}
 		request.observer().decided(cause, RetryOutcome.RETRIED, longer(pause, queue));
 		// Whoever was refused queues up for the end of the pause that all share, at once.
-		return Attempt.repeated(response, failure, shared ? Duration.ZERO : pause, discard);
+		return Attempt.repeated(response, failure, cause, shared ? Duration.ZERO : pause, release);
 	}
 
 	private static boolean comesTooLate(Duration pause, RetryRequest request) {
@@ -367,7 +422,7 @@ public final class PoolRetry {
 				.maxAttempts(maxAttempts)
 				.retryOnResult(Attempt::isToBeRepeated)
 				.retryOnException((failure) -> false)
-				.consumeResultBeforeRetryAttempt((number, attempt) -> attempt.discard())
+				.consumeResultBeforeRetryAttempt((number, attempt) -> attempt.release())
 				.intervalBiFunction((number, result) -> result.get().pause().toMillis())
 				.build();
 		}
@@ -389,13 +444,31 @@ public final class PoolRetry {
 
 	}
 
-	private static final class AttemptCounter {
+	/**
+	 * The attempts of one call, on the caller's thread.
+	 */
+	private final class Series<R> {
+
+		private final RetryRequest request;
+
+		private final Attempts<R> attempts;
 
 		private int number;
 
-		private int next() {
+		private @Nullable Attempt<R> last;
+
+		private Series(RetryRequest request, Attempts<R> attempts) {
+			this.request = request;
+			this.attempts = attempts;
+		}
+
+		private Attempt<R> next() throws IOException {
 			this.number++;
-			return this.number;
+			Attempt<R> attempt = this.attempts.attempt(this.number);
+			Attempt<R> before = this.last;
+			this.last = attempt;
+			// Who blocks has read what is kept.
+			return settle(this.request, before, attempt).join();
 		}
 
 	}

@@ -16,6 +16,11 @@ interface Protection {
 		}
 
 		@Override
+		public boolean hasRoomAtOnce() {
+			return true;
+		}
+
+		@Override
 		public Permit permitAtOnce(RetryRequest request) {
 			return Permit.FREE;
 		}
@@ -38,6 +43,13 @@ interface Protection {
 	 * @return a new permit that has to be asked for leave
 	 */
 	Permit permit(RetryRequest request);
+
+	/**
+	 * Whether there is a permit to be had at once, as it looks: somebody else may be
+	 * faster. Takes nothing.
+	 * @return whether {@link #permitAtOnce} is worth a try
+	 */
+	boolean hasRoomAtOnce();
 
 	/**
 	 * What a request needs that nobody has to wait for.

@@ -1,5 +1,7 @@
 package io.httppool.resilience;
 
+import java.util.concurrent.CompletionStage;
+
 import io.httppool.PoolIoException;
 
 /**
@@ -40,11 +42,11 @@ final class QuotaPlace {
 	}
 
 	/**
-	 * Take a token if there is one at once and nobody waits for it.
-	 * @return whether there was
+	 * Take a token if there is one now and nobody waits for it.
+	 * @return completed, by any thread, with whether there was
 	 */
-	boolean tryTake() {
-		return this.queue.tryTake(this);
+	CompletionStage<Boolean> takeNow() {
+		return this.queue.takeNow(this);
 	}
 
 	void wakeBy(Runnable wake) {

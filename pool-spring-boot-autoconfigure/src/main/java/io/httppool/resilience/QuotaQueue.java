@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -62,16 +64,28 @@ final class QuotaQueue implements TokenSource.Waiters {
 	}
 
 	/**
-	 * Take a token, or do without.
+	 * Take a token, or do without. Those who wait come first.
 	 * @param place the place of who comes
-	 * @return whether there was one
+	 * @return completed, by any thread, with whether there was one
 	 */
-	synchronized boolean tryTake(QuotaPlace place) {
-		boolean taken = this.waiting.isEmpty() && this.source.tryTake();
-		if (taken) {
-			place.granted();
+	CompletionStage<Boolean> takeNow(QuotaPlace place) {
+		synchronized (this) {
+			if (!this.waiting.isEmpty()) {
+				return CompletableFuture.completedFuture(false);
+			}
+			if (this.source.tryTake()) {
+				place.granted();
+				return CompletableFuture.completedFuture(true);
+			}
 		}
-		return taken;
+		return this.source.takeElsewhere().thenApply((taken) -> {
+			if (taken) {
+				synchronized (this) {
+					place.granted();
+				}
+			}
+			return taken;
+		});
 	}
 
 	/**

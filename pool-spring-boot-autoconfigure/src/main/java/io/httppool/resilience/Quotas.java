@@ -21,7 +21,7 @@ public interface Quotas {
 
 	/**
 	 * Say where the tokens come from for the attempts with one credential. One token is
-	 * one attempt.
+	 * one request that is sent.
 	 * @param config the upstream's configuration, whose quota has a limit
 	 * @param credential what is sent to the upstream to be known by, {@code null} if
 	 * nothing is; secret

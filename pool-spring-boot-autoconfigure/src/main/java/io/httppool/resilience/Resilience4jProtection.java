@@ -32,8 +32,13 @@ final class Resilience4jProtection implements Protection {
 	}
 
 	@Override
+	public boolean hasRoomAtOnce() {
+		return (this.breaker == null || this.breaker.isClosed()) && (this.limiter == null || this.limiter.hasRoom());
+	}
+
+	@Override
 	public @Nullable Permit permitAtOnce(RetryRequest request) {
-		if ((this.breaker != null && !this.breaker.isClosed()) || (this.limiter != null && !this.limiter.hasRoom())) {
+		if (!hasRoomAtOnce()) {
 			return null;
 		}
 		Permit permit = permit(request);

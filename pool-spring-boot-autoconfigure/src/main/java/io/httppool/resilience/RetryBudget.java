@@ -78,6 +78,13 @@ final class RetryBudget {
 		}
 	}
 
+	/**
+	 * Give a permit back that was not used.
+	 */
+	void giveBack() {
+		add(PERMIT);
+	}
+
 	private void fill(long now) {
 		long until = this.filledUntil.get();
 		long micros = (now - until) / NANOS_PER_MICRO;

@@ -14,6 +14,7 @@ import io.httppool.PauseCause;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
+import io.httppool.PoolRejectedException;
 import io.httppool.RetryCause;
 import io.httppool.UnknownOutcomeException;
 
@@ -92,6 +93,16 @@ public final class RetryPolicy {
 			case WRITE, RESPONSE, BODY -> Optional
 				.of((failure.getCause() instanceof SocketTimeoutException) ? RetryCause.TIMEOUT : RetryCause.IO);
 		};
+	}
+
+	/**
+	 * Whether an attempt failed because it was not allowed to begin.
+	 * @param failure what happened
+	 * @return whether it says nothing about the upstream, so that what an attempt before
+	 * it ended with says more
+	 */
+	boolean isRefused(PoolIoException failure) {
+		return failure instanceof PoolRejectedException;
 	}
 
 	/**

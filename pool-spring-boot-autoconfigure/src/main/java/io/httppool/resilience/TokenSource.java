@@ -1,8 +1,12 @@
 package io.httppool.resilience;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
- * Where the tokens of one quota come from: one for each attempt. Safe for use by any
- * number of threads; does not block, and calls nobody back from within.
+ * Where the tokens of one quota come from: one for each request that an attempt sends.
+ * Safe for use by any number of threads; does not block, and calls nobody back from
+ * within.
  */
 public interface TokenSource {
 
@@ -11,6 +15,16 @@ public interface TokenSource {
 	 * @return whether there was one
 	 */
 	boolean tryTake();
+
+	/**
+	 * Take a token, for who does not wait for one, where {@link #tryTake()} cannot: from
+	 * whoever keeps the tokens that are not here.
+	 * @return completed soon and in any case, by any thread, with whether there was one;
+	 * by default there are no others
+	 */
+	default CompletionStage<Boolean> takeElsewhere() {
+		return CompletableFuture.completedFuture(false);
+	}
 
 	/**
 	 * Time until there may be a token. Who waits first asks again then, or when told

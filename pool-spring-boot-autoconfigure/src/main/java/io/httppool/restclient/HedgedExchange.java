@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.HedgeOutcome;
 import io.httppool.PoolIoException;
 import io.httppool.Priority;
-import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.AttemptGate;
@@ -156,15 +156,25 @@ final class HedgedExchange {
 		if (!this.race.beginHedge()) {
 			return;
 		}
-		HttpComponentsConnectionPool pool = this.call.pool();
-		AttemptGate gate = pool.hasConnectionToSpare() ? this.retry.hedge(this.request) : null;
-		if (gate == null || !pool.runHedge(() -> second(gate))) {
-			if (gate != null) {
-				gate.close();
-			}
-			this.race.hedgeFailed();
-			pool.hedged(HedgeOutcome.SUPPRESSED);
+		if (this.call.pool().hasConnectionToSpare()) {
+			CompletionStage<?> unused = this.retry.hedge(this.request)
+				.thenAccept((gate) -> gate.ifPresentOrElse(this::hedge, this::suppress));
 		}
+		else {
+			suppress();
+		}
+	}
+
+	private void hedge(AttemptGate gate) {
+		if (!this.call.pool().runHedge(() -> second(gate))) {
+			gate.close();
+			suppress();
+		}
+	}
+
+	private void suppress() {
+		this.race.hedgeFailed();
+		this.call.pool().hedged(HedgeOutcome.SUPPRESSED);
 	}
 
 	private void second(AttemptGate gate) {

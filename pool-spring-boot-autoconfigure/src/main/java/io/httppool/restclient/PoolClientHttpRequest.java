@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
@@ -129,10 +131,11 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 					exchange(call, retry, request, number, gate, headers, body));
 			AnswerHead head = response.head();
 			return retry.answered(request, number, response, head, () -> {
-				response.discard();
+				Optional<ClientHttpResponse> kept = response.keep();
 				if (retry.isRefusal(head)) {
 					call.notProcessed();
 				}
+				return CompletableFuture.completedFuture(kept);
 			});
 		}
 		catch (IOException | CancellationException ex) {

@@ -1,8 +1,11 @@
 package io.httppool.restclient;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +17,7 @@ import org.springframework.http.client.ClientHttpResponse;
 import io.httppool.PoolIoException;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
+import io.httppool.resilience.Attempt;
 
 /**
  * An answer whose end is the end of its call. What goes wrong with its body is told in
@@ -68,8 +72,7 @@ final class PoolClientHttpResponse implements ClientHttpResponse {
 		if (this.closed) {
 			return;
 		}
-		this.closed = true;
-		release();
+		discard();
 		this.call.end();
 		this.call.whole().end();
 	}
@@ -89,29 +92,45 @@ final class PoolClientHttpResponse implements ClientHttpResponse {
 	 * Give the connection back; the call goes on with another attempt, or another answer.
 	 */
 	void discard() {
+		release(OutputStream.nullOutputStream());
+	}
+
+	/**
+	 * Give the connection back like {@link #discard()}, and keep the answer, of which
+	 * nothing has been read.
+	 * @return the answer, or empty if it is large or slow
+	 */
+	Optional<ClientHttpResponse> keep() {
+		ByteArrayOutputStream content = new ByteArrayOutputStream();
+		boolean whole = release(content);
+		if (!whole || content.size() > Attempt.LARGEST_KEPT) {
+			return Optional.empty();
+		}
+		return Optional.of(new KeptResponse(this.delegate, content.toByteArray(), this.call.whole()));
+	}
+
+	private boolean release(OutputStream rest) {
 		this.closed = true;
-		release();
+		boolean whole = drain(rest);
+		this.delegate.close();
 		if (this.call.isFork()) {
 			this.call.end();
 		}
+		return whole;
 	}
 
-	private void release() {
-		drain();
-		this.delegate.close();
-	}
-
-	private void drain() {
+	private boolean drain(OutputStream rest) {
 		try {
 			Body body = (Body) getBody();
-			if (!body.isAtEnd() && !body.skip()) {
-				this.call.dropConnection();
+			if (body.isAtEnd() || body.drainTo(rest)) {
+				return true;
 			}
 		}
 		catch (IOException ex) {
-			// The connection is gone, and the rest of the body was not wanted.
-			this.call.dropConnection();
+			// The connection is gone, and so is the rest of the body.
 		}
+		this.call.dropConnection();
+		return false;
 	}
 
 	private final class Body extends FilterInputStream {
@@ -166,16 +185,17 @@ final class PoolClientHttpResponse implements ClientHttpResponse {
 		 * Read what is left, if that is little and comes soon.
 		 * @return whether the end was reached
 		 */
-		private boolean skip() throws IOException {
-			byte[] rest = new byte[8 * 1024];
+		private boolean drainTo(OutputStream rest) throws IOException {
+			byte[] buffer = new byte[8 * 1024];
 			int total = 0;
 			Future<?> drop = PoolClientHttpResponse.this.call.dropConnectionUnlessDrained();
 			try {
 				while (total < PoolCall.LARGEST_REST) {
-					int count = super.read(rest, 0, rest.length);
+					int count = super.read(buffer, 0, buffer.length);
 					if (count == -1) {
 						return true;
 					}
+					rest.write(buffer, 0, count);
 					total += count;
 				}
 			}

@@ -1,6 +1,7 @@
 package io.httppool.webclient;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import reactor.util.context.ContextView;
 
 import io.httppool.HedgeOutcome;
 import io.httppool.Priority;
-import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.AttemptGate;
@@ -118,15 +118,25 @@ final class HedgedConnect {
 		if (this.retry.hedgeDelay(this.exchange.request()) == null || !this.race.beginHedge()) {
 			return;
 		}
-		HttpComponentsConnectionPool pool = this.call.pool();
-		AttemptGate gate = pool.hasConnectionToSpare() ? this.retry.hedge(this.exchange.request()) : null;
-		if (gate == null || !pool.runHedge(() -> second(gate, context))) {
-			if (gate != null) {
-				gate.close();
-			}
-			this.race.hedgeFailed();
-			pool.hedged(HedgeOutcome.SUPPRESSED);
+		if (this.call.pool().hasConnectionToSpare()) {
+			CompletionStage<?> unused = this.retry.hedge(this.exchange.request())
+				.thenAccept((gate) -> gate.ifPresentOrElse((open) -> hedge(open, context), this::suppress));
 		}
+		else {
+			suppress();
+		}
+	}
+
+	private void hedge(AttemptGate gate, ContextView context) {
+		if (!this.call.pool().runHedge(() -> second(gate, context))) {
+			gate.close();
+			suppress();
+		}
+	}
+
+	private void suppress() {
+		this.race.hedgeFailed();
+		this.call.pool().hedged(HedgeOutcome.SUPPRESSED);
 	}
 
 	private void second(AttemptGate gate, ContextView context) {

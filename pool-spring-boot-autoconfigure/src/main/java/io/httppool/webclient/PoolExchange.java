@@ -1,8 +1,11 @@
 package io.httppool.webclient;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +16,7 @@ import io.github.resilience4j.retry.Retry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpResponse;
@@ -65,6 +69,8 @@ final class PoolExchange {
 	private volatile @Nullable Admission admission;
 
 	private volatile AtomicReference<@Nullable AttemptGate> gate = new AtomicReference<>();
+
+	private volatile @Nullable Attempt<ClientHttpResponse> last;
 
 	private PoolExchange(PoolCall call, PoolRetry retry, HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
@@ -133,12 +139,22 @@ final class PoolExchange {
 			.onErrorResume((ex) -> this.call.isCancelled(), (ex) -> Mono.never())
 			.onErrorResume(this.call::isTransportFailure,
 					(ex) -> Mono.just(failed(gate.get(), number, this.call.failure(ex))))
+			.flatMap(this::settled)
 			// A failure that stands is an error, so that Resilience4j counts it as one.
 			.flatMap((attempt) -> {
 				PoolIoException failure = attempt.failure();
 				return (failure != null && !attempt.isToBeRepeated()) ? Mono.error(failure) : Mono.just(attempt);
 			})
 			.doFinally((signal) -> close(gate.get()));
+	}
+
+	private Mono<Attempt<ClientHttpResponse>> settled(Attempt<ClientHttpResponse> attempt) {
+		Attempt<ClientHttpResponse> before = this.last;
+		this.last = attempt;
+		if (before == null) {
+			return Mono.just(attempt);
+		}
+		return Mono.fromFuture(this.retry.settle(this.request, before, attempt), true);
 	}
 
 	private Mono<Attempt<ClientHttpResponse>> hedged(AtomicReference<@Nullable AttemptGate> gate, int number,
@@ -200,10 +216,11 @@ final class PoolExchange {
 			gate.answered(head);
 		}
 		return this.retry.answered(this.request, number, new Response(answer, call), head, () -> {
-			discard(call, answer);
+			CompletableFuture<Optional<byte[]>> body = release(call, answer);
 			if (this.retry.isRefusal(head)) {
 				this.call.notProcessed();
 			}
+			return body.thenApply((kept) -> kept.map((content) -> new KeptResponse(answer, content, this.call)));
 		});
 	}
 
@@ -295,22 +312,39 @@ final class PoolExchange {
 	 * with a large or slow one. That may go on while the next attempt is made.
 	 */
 	static void discard(PoolCall call, ClientHttpResponse answer) {
+		CompletableFuture<?> unused = release(call, answer);
+	}
+
+	/**
+	 * Give the connection back like {@link #discard}, and keep the body.
+	 * @return the body, or empty if it did not come or is too large to be kept
+	 */
+	private static CompletableFuture<Optional<byte[]>> release(PoolCall call, ClientHttpResponse answer) {
 		Runnable drop = call.connectionDrop();
 		Future<?> limit = call.unlessDrained(drop);
-		AtomicInteger total = new AtomicInteger();
-		answer.getBody()
-			.takeUntil((buffer) -> total.addAndGet(buffer.readableByteCount()) > PoolCall.LARGEST_REST)
+		CompletableFuture<Optional<byte[]>> kept = new CompletableFuture<>();
+		ByteArrayOutputStream content = new ByteArrayOutputStream();
+		Flux<DataBuffer> body = answer.getBody()
+			.takeUntil((buffer) -> content.size() > PoolCall.LARGEST_REST)
 			.doFinally((signal) -> {
 				limit.cancel(false);
-				if (total.get() > PoolCall.LARGEST_REST) {
+				if (content.size() > PoolCall.LARGEST_REST) {
 					drop.run();
 				}
 				if (call.isFork()) {
 					call.end();
 				}
-			})
-			.onErrorComplete()
-			.subscribe(DataBufferUtils.releaseConsumer());
+			});
+		body.subscribe((buffer) -> append(buffer, content), (failure) -> kept.complete(Optional.empty()), () -> kept
+			.complete(Optional.of(content.toByteArray()).filter((bytes) -> bytes.length <= Attempt.LARGEST_KEPT)));
+		return kept;
+	}
+
+	private static void append(DataBuffer buffer, ByteArrayOutputStream content) {
+		byte[] bytes = new byte[buffer.readableByteCount()];
+		buffer.read(bytes);
+		DataBufferUtils.release(buffer);
+		content.writeBytes(bytes);
 	}
 
 	/**
@@ -336,6 +370,31 @@ final class PoolExchange {
 					this.call.end();
 					exchange.call.end();
 				});
+		}
+
+	}
+
+	/**
+	 * An answer that has given its connection back, with its whole body in memory. Its
+	 * end is the end of its call.
+	 */
+	private static final class KeptResponse extends ClientHttpResponseDecorator {
+
+		private final byte[] body;
+
+		private final PoolCall call;
+
+		private KeptResponse(ClientHttpResponse head, byte[] body, PoolCall call) {
+			super(head);
+			this.body = body;
+			this.call = call;
+		}
+
+		@Override
+		public Flux<DataBuffer> getBody() {
+			Flux<DataBuffer> body = (this.body.length > 0)
+					? Flux.just(this.body).map(DefaultDataBufferFactory.sharedInstance::wrap) : Flux.empty();
+			return body.doFinally((signal) -> this.call.end());
 		}
 
 	}

@@ -34,6 +34,7 @@ import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
 import io.httppool.PoolListener;
+import io.httppool.PoolProtection;
 import io.httppool.PoolRequest;
 import io.httppool.PoolStats;
 import io.httppool.test.server.Fault;
@@ -417,17 +418,27 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	@Test
 	void secondRequestNeedsRoomInTheRateAtOnce() {
+		assertThatThreeRequestsAreSent(AbstractProtectionTests.rate(3, Duration.ofSeconds(60), Duration.ofSeconds(10)));
+		assertThat(fixture().rateLimiter().getMetrics().getAvailablePermissions()).isZero();
+	}
+
+	@Test
+	void secondRequestTakesATokenOfTheQuotaOrIsNotSent() {
+		// Three at once, and one more in 48 seconds.
+		assertThatThreeRequestsAreSent(AbstractProtectionTests.quota(75, Duration.ofHours(1), Duration.ofSeconds(10)));
+	}
+
+	/**
+	 * Two calls, the first of which is hedged.
+	 */
+	private void assertThatThreeRequestsAreSent(PoolProtection protection) {
 		UpstreamServer upstream = upstream(untilHedged());
-		Caller caller = caller(upstream,
-				(config) -> config.hedgeDelay(DELAY)
-					.protection(AbstractProtectionTests.rate(3, Duration.ofSeconds(60), Duration.ofSeconds(10))),
-				this.hedges);
+		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY).protection(protection), this.hedges);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		this.hedges.awaitOutcomes(1);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		this.hedges.awaitOutcomes(HedgeOutcome.LOST, HedgeOutcome.SUPPRESSED);
 		assertThat(upstream.stats().requests()).isEqualTo(3);
-		assertThat(fixture().rateLimiter().getMetrics().getAvailablePermissions()).isZero();
 	}
 
 	/**

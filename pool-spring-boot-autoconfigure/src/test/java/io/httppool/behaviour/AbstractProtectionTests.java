@@ -3,6 +3,7 @@ package io.httppool.behaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -143,6 +144,105 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 	}
 
 	@Test
+	void breakerThatOpensDuringAPauseEndsItWithTheAnswerAtHand() {
+		UpstreamServer upstream = upstream(
+				(request) -> UpstreamResponse.text(503, "overloaded").header("X-Server", "seven"));
+		States states = new States();
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4))
+					.protection(new PoolProtection(breaker(10, Duration.ofSeconds(60)).circuitBreaker(),
+							PoolProtection.NONE.rateLimiter(), bulkhead(1, Duration.ZERO).bulkhead())),
+				states, onRetry(() -> fixture().circuitBreaker().transitionToOpenState()));
+		assertThat(caller.get("/")).isEqualTo(new Caller.Answer(503, "overloaded"));
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+		assertThat(states.retries).containsExactly(RetryOutcome.RETRIED, RetryOutcome.SUPPRESSED);
+		// The answer is read from memory, and its end is the end of the call.
+		awaitSoon(() -> fixture().bulkhead().getMetrics().getAvailableConcurrentCalls() == 1);
+		assertThat(fixture().stats().idle()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET", "HEAD" })
+	void answerAtHandMayHaveNoBody(String method) {
+		Caller caller = caller(upstream((request) -> UpstreamResponse.status(503)),
+				(config) -> config.retry(PoolFixture.retry(4)).protection(breaker(10, Duration.ofSeconds(60))),
+				onRetry(() -> fixture().circuitBreaker().transitionToOpenState()));
+		assertThat(caller.call(method, "/", null, Map.of(), (attributes) -> {
+		}).status()).isEqualTo(503);
+		fixture().assertAtRest();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET", "POST" })
+	void breakerThatOpensDuringAPauseEndsItWithTheFailureAtHand(String method) {
+		UpstreamServer upstream = upstream(HELLO, FaultRule.onAny().then(Fault.RESET_AFTER_APPLY));
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4)).protection(breaker(10, Duration.ofSeconds(60))),
+				onRetry(() -> fixture().circuitBreaker().transitionToOpenState()));
+		PoolIoException thrown = time(() -> caller.call(method, "/", null, Map.of(), PoolRequest.retry(true)))
+			.failure();
+		assertThat(thrown instanceof UnknownOutcomeException).isEqualTo("POST".equals(method));
+		Throwable failure = (thrown instanceof UnknownOutcomeException) ? thrown.getCause() : thrown;
+		assertThat(failure).isExactlyInstanceOf(PoolIoException.class);
+		assertThat(((PoolIoException) failure).phase()).isEqualTo(CallPhase.RESPONSE);
+		assertThat(failure.getSuppressed()).singleElement()
+			.satisfies((refusal) -> assertThat(refusal).isInstanceOf(PoolRejectedException.class)
+				.hasMessageContaining("the circuit breaker is open"));
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rate", "quota", "rate, hedged" })
+	void furtherAttemptThatFindsNoRoomEndsTheCallWithTheAnswerAtHand(String what) {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.text(500, "broken"));
+		States states = new States();
+		PoolProtection rate = rate(1, Duration.ofSeconds(60), Duration.ofMillis(100));
+		PoolProtection protection = !what.equals("quota") ? rate
+				: quota(1, Duration.ofSeconds(60), Duration.ofMillis(100));
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4))
+					.hedgeDelay(what.endsWith("hedged") ? Duration.ofSeconds(1) : Duration.ZERO)
+					.protection(protection),
+				states);
+		Timed timed = time(() -> assertThat(caller.get("/")).isEqualTo(new Caller.Answer(500, "broken")));
+		assertThat(timed.thrown()).isNull();
+		assertThat(timed.elapsed()).isLessThan(Duration.ofMillis(150).plus(TOLERANCE));
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+		assertThat(states.retries).containsExactly(RetryOutcome.RETRIED, RetryOutcome.SUPPRESSED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "16384, true", "16385, false", "200000, false" })
+	void answerThatIsTooLargeToBeKeptLeavesTheRefusal(int size, boolean kept) {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.text(503, "x".repeat(size)));
+		Caller caller = caller(upstream,
+				(config) -> config.retry(PoolFixture.retry(4)).protection(breaker(10, Duration.ofSeconds(60))),
+				onRetry(() -> fixture().circuitBreaker().transitionToOpenState()));
+		Timed timed = time(() -> assertThat(caller.get("/").body()).hasSize(size));
+		assertThat(timed.thrown() == null).isEqualTo(kept);
+		if (!kept) {
+			assertThat(timed.failure()).isExactlyInstanceOf(PoolRejectedException.class);
+		}
+		assertThat(upstream.stats().requests()).isEqualTo(1);
+	}
+
+	/**
+	 * Have something happen when it has been decided that an attempt is made again.
+	 */
+	private static PoolListener onRetry(Runnable task) {
+		return new PoolListener() {
+
+			@Override
+			public void retry(ConnectionPool pool, RetryCause cause, RetryOutcome outcome, Duration pause) {
+				if (outcome == RetryOutcome.RETRIED) {
+					task.run();
+				}
+			}
+
+		};
+	}
+
+	@Test
 	void waitingForAConnectionInVainSaysNothingAboutTheUpstream() throws Exception {
 		Gate gate = new Gate();
 		Caller caller = caller(upstream(gate),
@@ -182,9 +282,7 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 	void quotaIsUsedEvenlyAndWhoFindsNoRoomIsRefused() throws Exception {
 		UpstreamServer upstream = upstream(HELLO);
 		Caller caller = caller(upstream,
-				(config) -> config.protection(new PoolProtection(PoolProtection.NONE.circuitBreaker(),
-						PoolProtection.NONE.rateLimiter(), PoolProtection.NONE.bulkhead(),
-						new PoolProtection.Quota(1, Duration.ofMillis(200), Duration.ofMillis(300), null))));
+				(config) -> config.protection(quota(1, Duration.ofMillis(200), Duration.ofMillis(300))));
 		assertThat(time(() -> caller.get("/")).elapsed()).isLessThan(Duration.ofMillis(190));
 		Timed waited = time(() -> caller.get("/"));
 		assertThat(waited.thrown()).isNull();
@@ -489,6 +587,11 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 	static PoolProtection rate(int limit, Duration period, Duration timeout) {
 		return new PoolProtection(PoolProtection.NONE.circuitBreaker(),
 				new PoolProtection.RateLimiter(true, limit, period, timeout), PoolProtection.NONE.bulkhead());
+	}
+
+	static PoolProtection quota(int limit, Duration period, Duration timeout) {
+		return new PoolProtection(PoolProtection.NONE.circuitBreaker(), PoolProtection.NONE.rateLimiter(),
+				PoolProtection.NONE.bulkhead(), new PoolProtection.Quota(limit, period, timeout, null));
 	}
 
 	static PoolProtection bulkhead(int maxConcurrentCalls, Duration maxWait) {

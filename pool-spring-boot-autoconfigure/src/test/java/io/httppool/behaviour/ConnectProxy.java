@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -25,9 +24,7 @@ final class ConnectProxy implements AutoCloseable {
 
 	private static final String ESTABLISHED = "200 Connection established";
 
-	private static final String END_OF_HEAD = "\r\n\r\n";
-
-	private final ServerSocket socket;
+	private final RawServer server;
 
 	private final int target;
 
@@ -40,11 +37,10 @@ final class ConnectProxy implements AutoCloseable {
 	private volatile End end = End.SERVER;
 
 	ConnectProxy(int target) throws IOException {
-		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		this.target = target;
+		this.server = new RawServer(this::serve);
 		this.before = ProxySelector.getDefault();
 		ProxySelector.setDefault(new ForOneServer());
-		start("connect-proxy", this::accept);
 	}
 
 	int tunnels() {
@@ -67,46 +63,26 @@ final class ConnectProxy implements AutoCloseable {
 		this.end = end;
 	}
 
-	private static void start(String name, Runnable task) {
-		Thread thread = new Thread(task, name);
-		thread.setDaemon(true);
-		thread.start();
-	}
-
-	private void accept() {
-		while (!this.socket.isClosed()) {
-			try {
-				Socket client = this.socket.accept();
-				start("connect-proxy-tunnel", () -> serve(client));
-			}
-			catch (IOException ex) {
-				// Closed, which ends the loop.
-			}
+	private void serve(Socket client) throws IOException {
+		String head = RawServer.readHead(client.getInputStream());
+		if (head == null) {
+			return;
 		}
-	}
-
-	private void serve(Socket client) {
-		try (client) {
-			String head = readHead(client.getInputStream());
-			String refusal = head.startsWith("CONNECT ") ? this.refusal : "405 Method Not Allowed";
-			if (refusal != null) {
-				answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
-				return;
-			}
-			if (this.end != End.SERVER) {
-				answer(client, ESTABLISHED);
-				leadNowhere(client.getInputStream());
-				return;
-			}
-			try (Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
-				this.tunnels.incrementAndGet();
-				answer(client, ESTABLISHED);
-				start("connect-proxy-back", () -> pump(server, client));
-				pump(client, server);
-			}
+		String refusal = head.startsWith("CONNECT ") ? this.refusal : "405 Method Not Allowed";
+		if (refusal != null) {
+			answer(client, refusal + "\r\nContent-Length: 0\r\nConnection: close");
+			return;
 		}
-		catch (IOException ex) {
-			// One of the two left.
+		if (this.end != End.SERVER) {
+			answer(client, ESTABLISHED);
+			leadNowhere(client.getInputStream());
+			return;
+		}
+		try (Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target)) {
+			this.tunnels.incrementAndGet();
+			answer(client, ESTABLISHED);
+			RawServer.start(() -> pump(server, client));
+			pump(client, server);
 		}
 	}
 
@@ -123,18 +99,6 @@ final class ConnectProxy implements AutoCloseable {
 		client.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
 	}
 
-	private static String readHead(InputStream in) throws IOException {
-		StringBuilder head = new StringBuilder();
-		while (head.indexOf(END_OF_HEAD) < 0) {
-			int next = in.read();
-			if (next == -1) {
-				throw new IOException("The client left");
-			}
-			head.append((char) next);
-		}
-		return head.toString();
-	}
-
 	private static void pump(Socket from, Socket to) {
 		try (from; to) {
 			from.getInputStream().transferTo(to.getOutputStream());
@@ -147,7 +111,7 @@ final class ConnectProxy implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		ProxySelector.setDefault(this.before);
-		this.socket.close();
+		this.server.close();
 	}
 
 	/**
@@ -176,7 +140,7 @@ final class ConnectProxy implements AutoCloseable {
 			ConnectProxy proxy = ConnectProxy.this;
 			return List.of((uri.getPort() == proxy.target)
 					? new Proxy(Proxy.Type.HTTP,
-							new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.socket.getLocalPort()))
+							new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.server.port()))
 					: Proxy.NO_PROXY);
 		}
 

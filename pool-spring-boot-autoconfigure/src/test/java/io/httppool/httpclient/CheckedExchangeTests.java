@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.httppool.concurrent.SingleThreadScheduler;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -49,7 +51,7 @@ class CheckedExchangeTests {
 
 	private final List<String> steps = new CopyOnWriteArrayList<>();
 
-	private final Timer timer = new Timer();
+	private final SingleThreadScheduler timer = HttpComponentsConnectionPools.newTimer();
 
 	private final ExecutorService executor = Executors
 		.newSingleThreadExecutor((task) -> new Thread(task, "the-executor"));

@@ -33,6 +33,7 @@ import io.httppool.CallPhase;
 import io.httppool.PoolClosedException;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
+import io.httppool.concurrent.SingleThreadScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,7 +48,7 @@ class ConnectionManagersTests {
 
 	private final LeaseRequests leaseRequests = new LeaseRequests();
 
-	private final Timer timer = new Timer();
+	private final SingleThreadScheduler timer = HttpComponentsConnectionPools.newTimer();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.httppool.concurrent.SingleThreadScheduler;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -36,7 +38,8 @@ class RouteIdentityTests {
 	}
 
 	private static HttpRoute route(String origin) throws HttpException {
-		try (Timer timer = new Timer(); SharedClients clients = new SharedClients(timer, Runnable::run)) {
+		try (SingleThreadScheduler timer = HttpComponentsConnectionPools.newTimer();
+				SharedClients clients = new SharedClients(timer, Runnable::run)) {
 			HttpHost host = HttpHost.create(URI.create(origin));
 			return clients.routePlanner().determineRoute(host, HttpClientContext.create());
 		}

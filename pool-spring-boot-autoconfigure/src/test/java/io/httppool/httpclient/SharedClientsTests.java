@@ -4,6 +4,8 @@ import org.apache.hc.core5.reactor.IOReactorStatus;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import io.httppool.concurrent.SingleThreadScheduler;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -13,7 +15,8 @@ class SharedClientsTests {
 
 	@Test
 	void reactorThatHasLostAThreadIsReplaced() {
-		try (Timer timer = new Timer(); SharedClients clients = new SharedClients(timer, Runnable::run)) {
+		try (SingleThreadScheduler timer = HttpComponentsConnectionPools.newTimer();
+				SharedClients clients = new SharedClients(timer, Runnable::run)) {
 			AsyncSide first = clients.async();
 			Awaitility.await().until(() -> first.client().getStatus() == IOReactorStatus.ACTIVE);
 			assertThat(clients.async()).isSameAs(first);

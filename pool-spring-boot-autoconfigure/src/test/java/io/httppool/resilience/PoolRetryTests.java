@@ -10,12 +10,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.httppool.CallPhase;
 import io.httppool.PoolConfig;
 import io.httppool.PoolIoException;
+import io.httppool.PoolProtection;
+import io.httppool.PoolRejectedException;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.UnknownOutcomeException;
@@ -57,6 +62,9 @@ class PoolRetryTests {
 
 	private final RetryRequest post = RetryTestData.observedBy(RetryTestData.request("POST"), this::decided);
 
+	/** Whether an answer that is tried again is small enough to be kept. */
+	private boolean kept = true;
+
 	@AfterEach
 	void interruptFlagIsNotLeftBehind() {
 		assertThat(Thread.interrupted()).isFalse();
@@ -79,7 +87,10 @@ class PoolRetryTests {
 		fixture.retry.execute(this.get, (number) -> {
 			times.add(System.nanoTime());
 			return fixture.retry.answered(this.get, number, number, RetryTestData.head((number < 2) ? 500 : 200, null),
-					() -> times.add(System.nanoTime()));
+					() -> {
+						times.add(System.nanoTime());
+						return Attempt.nothing();
+					});
 		});
 		assertThat(times).hasSize(3);
 		assertThat(Duration.ofNanos(times.get(1) - times.get(0))).isLessThan(Duration.ofMillis(150));
@@ -218,6 +229,56 @@ class PoolRetryTests {
 		assertThat(this.log).containsExactly("attempt 1", "CONNECT RETRIED 1ms", "attempt 2", "CONNECT SUPPRESSED 0ms");
 	}
 
+	@Test
+	void furtherAttemptThatIsRefusedHandsOutTheAnswerAtHand() throws Exception {
+		Fixture fixture = new Fixture(QUICK);
+		assertThat(fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused(this.get))).isEqualTo(503);
+		assertThat(this.log).containsExactly("attempt 1", "UNAVAILABLE RETRIED 1ms", "discard 1", "attempt 2",
+				"UNAVAILABLE SUPPRESSED 0ms");
+		fixture.assertCalls(0, 1, 0, 0);
+	}
+
+	@Test
+	void furtherAttemptThatIsRefusedThrowsTheLastFailureAndTellsOfTheRefusal() {
+		Fixture fixture = new Fixture(QUICK);
+		PoolIoException failure = RetryTestData.failure(CallPhase.RESPONSE, true);
+		Result refused = refused(this.get);
+		assertThatExceptionOfType(PoolIoException.class)
+			.isThrownBy(() -> fixture.call(this.get,
+					(number) -> (number == 1) ? status(503) : (number == 2) ? failed(failure) : refused))
+			.isSameAs(failure)
+			.satisfies((thrown) -> assertThat(thrown.getSuppressed()).containsExactly(refused.failure()));
+		assertThat(this.log).endsWith("attempt 3", "IO SUPPRESSED 0ms");
+	}
+
+	@Test
+	void refusalIsAllThereIsWithoutAnAnswerThatIsSmallEnough() {
+		this.kept = false;
+		Fixture fixture = new Fixture(QUICK);
+		Result refused = refused(this.get);
+		assertThatExceptionOfType(PoolRejectedException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused))
+			.isSameAs(refused.failure());
+		assertThat(this.log).endsWith("attempt 2", "UNAVAILABLE SUPPRESSED 0ms");
+	}
+
+	@Test
+	void furtherAttemptThatIsRefusedCostsNothingOfTheBudget() throws Exception {
+		Fixture fixture = new Fixture(RetryTestData.budget(QUICK, 1, 0));
+		assertThat(fixture.call(this.get, (number) -> (number == 1) ? status(503) : refused(this.get))).isEqualTo(503);
+		this.log.clear();
+		assertThat(fixture.call(this.get, (number) -> status(503))).isEqualTo(503);
+		assertThat(this.log).filteredOn((line) -> line.startsWith("attempt")).hasSize(3);
+	}
+
+	@Test
+	void firstAttemptThatIsRefusedIsACallThatFails() {
+		Fixture fixture = new Fixture(QUICK);
+		assertThatExceptionOfType(PoolRejectedException.class)
+			.isThrownBy(() -> fixture.call(this.get, (number) -> refused(this.get)));
+		assertThat(this.log).containsExactly("attempt 1");
+	}
+
 	@ParameterizedTest
 	@CsvSource(nullValues = "-",
 			value = { "429, 7, 0, 30, 7000 RATE_LIMITED", "429, -, 0, 30, 30000 RATE_LIMITED",
@@ -237,8 +298,7 @@ class PoolRetryTests {
 		headers.put("Retry-After", retryAfter);
 		headers.put("X-RateLimit-Remaining", remaining);
 		headers.put("X-RateLimit-Reset", reset);
-		fixture.retry.answered(request, 1, status, RetryTestData.headOf(status, headers), () -> {
-		});
+		fixture.retry.answered(request, 1, status, RetryTestData.headOf(status, headers), Attempt::nothing);
 		assertThat(pauses).isEqualTo((expected != null) ? List.of(expected) : List.of());
 	}
 
@@ -256,8 +316,7 @@ class PoolRetryTests {
 		Fixture fixture = new Fixture(QUICK);
 		PoolRetry once = fixture.retry.once();
 		assertThat(once.retry()).isNull();
-		once.answered(this.get, 1, 429, RetryTestData.head(429, "3"), () -> {
-		});
+		once.answered(this.get, 1, 429, RetryTestData.head(429, "3"), Attempt::nothing);
 		assertThat(fixture.retry.gate(this.get).nanosToWait()).isEqualTo(Duration.ofSeconds(3).toNanos());
 	}
 
@@ -350,25 +409,55 @@ class PoolRetryTests {
 		PoolConfig.Retry rules = RetryTestData.budget(QUICK, 1, 0);
 		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(RetryTestData.config(rules), () -> 0));
 		assertThat(retry.hedgeDelay("GET")).hasMillis(50);
-		assertThat(retry.hedge(this.get)).isNull();
-		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), () -> {
-		});
-		assertThat(retry.hedge(this.get)).isNotNull();
-		assertThat(retry.hedge(this.get)).isNull();
+		assertThat(hedge(retry)).isEmpty();
+		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), Attempt::nothing);
+		assertThat(hedge(retry)).isPresent();
+		assertThat(hedge(retry)).isEmpty();
 	}
 
 	@Test
 	void nothingIsHedgedDuringAPause() {
 		SharedPauses pauses = new SharedPauses(RetryTestData.config(QUICK), () -> 0);
 		PoolRetry retry = hedging(QUICK, Duration.ofMillis(50), pauses);
-		assertThat(retry.hedge(this.get)).isNotNull();
+		assertThat(hedge(retry)).isPresent();
 		retry.unused(this.get, 1, 429, RetryTestData.head(429, "5"));
-		assertThat(retry.hedge(this.get)).isNull();
+		assertThat(hedge(retry)).isEmpty();
+	}
+
+	@Test
+	void hedgeWithoutATokenIsNotSentAndCostsNoPermitOfTheBudget() {
+		PoolConfig.Retry rules = RetryTestData.budget(QUICK, 1, 0);
+		PoolProtection none = PoolProtection.NONE;
+		PoolConfig config = PoolConfig.builder("zephyr", "http://zephyr")
+			.retry(rules)
+			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
+					new PoolProtection.Quota(1, Duration.ofSeconds(1), Duration.ofSeconds(1), null)))
+			.build();
+		AtomicLong now = new AtomicLong();
+		Quota quota = Quota.of(config, (any, credential, waiters) -> TokenBucket.of(any.protection().quota(), now::get),
+				now::get);
+		PoolRetry retry = hedging(rules, Duration.ofMillis(50), new SharedPauses(config, () -> 0), quota);
+		retry.answered(this.get, 1, 200, RetryTestData.head(200, null), Attempt::nothing);
+		assertThat(quota.place(this.get).takeNow().toCompletableFuture()).isCompletedWithValue(true);
+		assertThat(hedge(retry)).isEmpty();
+		now.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(hedge(retry)).isPresent();
+		now.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(hedge(retry)).as("beyond the budget").isEmpty();
+	}
+
+	private Optional<AttemptGate> hedge(PoolRetry retry) {
+		return retry.hedge(this.get).toCompletableFuture().join();
 	}
 
 	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses) {
+		return hedging(rules, delay, pauses, null);
+	}
+
+	private static PoolRetry hedging(PoolConfig.Retry rules, Duration delay, SharedPauses pauses,
+			@Nullable Quota quota) {
 		return new PoolRetry(new RetryPolicy(rules, CLOCK), null,
-				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, null, delay,
+				new RetryBudget(rules.budgetRatio(), rules.budgetPerSecond(), 0), pauses, Protection.NONE, quota, delay,
 				() -> 0);
 	}
 
@@ -383,7 +472,15 @@ class PoolRetryTests {
 			return retry.failed(request, number, failure);
 		}
 		return retry.answered(request, number, result.status(),
-				RetryTestData.head(result.status(), result.retryAfter()), () -> this.log.add("discard " + number));
+				RetryTestData.head(result.status(), result.retryAfter()), () -> {
+					this.log.add("discard " + number);
+					return CompletableFuture
+						.completedFuture(Optional.of(result.status()).filter((status) -> this.kept));
+				});
+	}
+
+	private static Result refused(RetryRequest request) {
+		return failed(request.refusal().apply("not now"));
 	}
 
 	private static Result status(int status) {

@@ -2,6 +2,8 @@ package io.httppool.resilience;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -148,6 +150,44 @@ class QuotaTests {
 		gate.close();
 	}
 
+	@Test
+	void whoDoesNotWaitTakesATokenUnlessSomebodyWaitsForIt() throws Exception {
+		assertThat(takeNow(this.quota)).isTrue();
+		assertThat(takeNow(this.quota)).isFalse();
+		turn(100);
+		assertThat(takeNow(this.quota)).isTrue();
+		QuotaPlace waiting = this.quota.place(REQUEST);
+		waiting.nanosToWait();
+		turn(100);
+		assertThat(takeNow(this.quota)).isFalse();
+		assertThat(waiting.nanosToWait()).isZero();
+	}
+
+	@Test
+	void tokenThatIsKeptElsewhereIsAskedForAndKept() throws Exception {
+		CompletableFuture<Boolean> answer = new CompletableFuture<>();
+		Quota shared = quota(this.config, (config, credential, waiters) -> new Empty() {
+
+			@Override
+			public CompletionStage<Boolean> takeElsewhere() {
+				return answer;
+			}
+
+		});
+		QuotaPlace place = shared.place(REQUEST);
+		CompletableFuture<Boolean> taken = place.takeNow().toCompletableFuture();
+		assertThat(taken).isNotDone();
+		answer.complete(true);
+		assertThat(taken).isCompletedWithValue(true);
+		assertThat(place.nanosToWait()).isZero();
+		assertThat(millisToWait(shared.place(REQUEST))).isEqualTo(500);
+		assertThat(takeNow(shared)).as("while somebody waits").isFalse();
+	}
+
+	private static boolean takeNow(Quota quota) {
+		return quota.place(REQUEST).takeNow().toCompletableFuture().join();
+	}
+
 	private QuotaPlace place(@Nullable String credential) {
 		return this.quota.place(RetryTestData.request("GET", credential));
 	}
@@ -178,7 +218,7 @@ class QuotaTests {
 	/**
 	 * There is never a token.
 	 */
-	private static final class Empty implements TokenSource {
+	private static class Empty implements TokenSource {
 
 		@Override
 		public boolean tryTake() {

@@ -5,12 +5,14 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -111,8 +113,9 @@ class RetryTableTests {
 			case "the body of an answer broke off" -> List.of(new BrokenBody());
 			case "`timeout` was over before the request was sent" -> List.of(deadline(false));
 			case "`timeout` was over after the request may have reached the server" -> List.of(deadline(true));
-			case "the upstream asked to wait, and the call cannot" -> List.of(new Failure(
+			case "the first attempt was refused before it was sent" -> List.of(new Failure(
 					new PoolRejectedException("later", null, RetryTestData.circumstances(CallPhase.ACQUIRE, false))));
+			case "a further attempt was refused before it was sent" -> List.of(new RefusedLater());
 			case "the pool was closed before the request was sent" -> List.of(new Failure(
 					new PoolClosedException("closed", null, RetryTestData.circumstances(CallPhase.ACQUIRE, false))));
 			default -> List.of(new Answer(Integer.parseInt(row), null), new Answer(Integer.parseInt(row), "soon"));
@@ -162,6 +165,26 @@ class RetryTableTests {
 		public String judge(Caller caller) {
 			Optional<RetryCause> cause = caller.policy().failed(caller.request(), this.failure);
 			return cause.isPresent() ? "again" : thrown(caller, this.failure);
+		}
+
+	}
+
+	/**
+	 * What the attempt before ended with is all that is known.
+	 */
+	record RefusedLater() implements Outcome {
+
+		@Override
+		public String judge(Caller caller) {
+			PoolRetry retry = new PoolRetry(caller.policy(), null, new RetryBudget(0, 0, 0),
+					new SharedPauses(RetryTestData.config(DEFAULTS), () -> 0), Protection.NONE, null, Duration.ZERO,
+					() -> 0);
+			RetryRequest request = caller.request();
+			Attempt<String> before = Attempt.repeated("answer", null, RetryCause.UNAVAILABLE, Duration.ZERO,
+					() -> CompletableFuture.completedFuture(Optional.of("at hand")));
+			before.release();
+			Attempt<String> refused = retry.failed(request, 2, request.refusal().apply("not now"));
+			return String.valueOf(retry.settle(request, before, refused).join().response());
 		}
 
 	}

@@ -1,15 +1,13 @@
 package io.httppool.autoconfigure.insight;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
@@ -25,7 +23,7 @@ final class PoolTrafficSampling implements SmartLifecycle {
 
 	private final PoolTrafficRecorder recorder;
 
-	private @Nullable ScheduledExecutorService executor;
+	private @Nullable SingleThreadScheduler scheduler;
 
 	PoolTrafficSampling(PoolTrafficRecorder recorder) {
 		this.recorder = recorder;
@@ -33,38 +31,25 @@ final class PoolTrafficSampling implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
-		if (this.executor == null) {
-			this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
-				Thread thread = new Thread(task, "pool-insight");
-				thread.setDaemon(true);
-				return thread;
-			});
-			long nanos = Math.max(1, this.recorder.slot().toNanos() / PER_SLOT);
-			Future<?> unused = this.executor.scheduleAtFixedRate(this::sample, nanos, nanos, TimeUnit.NANOSECONDS);
+		if (this.scheduler == null) {
+			this.scheduler = new SingleThreadScheduler("pool-insight",
+					(failure) -> logger.warn("The pools could not be sampled", failure));
+			Future<?> unused = this.scheduler.repeat(this.recorder::sample,
+					this.recorder.slot().dividedBy(PER_SLOT));
 		}
 	}
 
 	@Override
 	public synchronized void stop() {
-		if (this.executor != null) {
-			this.executor.shutdownNow();
-			this.executor = null;
+		if (this.scheduler != null) {
+			this.scheduler.closeNow();
+			this.scheduler = null;
 		}
 	}
 
 	@Override
 	public synchronized boolean isRunning() {
-		return this.executor != null;
-	}
-
-	private void sample() {
-		try {
-			this.recorder.sample();
-		}
-		catch (RuntimeException | Error ex) {
-			// The next one must not be lost with it.
-			logger.warn("The pools could not be sampled", ex);
-		}
+		return this.scheduler != null;
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * Threads in the background.
+ */
+@NullMarked
+package io.httppool.concurrent;
+
+import org.jspecify.annotations.NullMarked;
