@@ -178,13 +178,13 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	}
 
 	/**
-	 * The size of a pool that sizes itself is told by a gauge: here it would push out
-	 * what is worth looking at.
+	 * A size that changes by itself is told by a gauge: here it would push out what is
+	 * worth looking at.
 	 */
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null && !pool.config().adaptive().enabled()) {
+		if (watched != null && !pool.config().isResizedAutomatically()) {
 			watched.watch().resized(maxConnections, minIdle);
 			observeSoon(watched);
 		}

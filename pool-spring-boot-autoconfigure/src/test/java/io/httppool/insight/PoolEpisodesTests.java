@@ -25,6 +25,7 @@ import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisode.Kind;
 import io.httppool.PoolEpisodeListener;
+import io.httppool.PoolProtection;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.RouteClass;
@@ -455,6 +456,16 @@ class PoolEpisodesTests {
 	void poolThatSizesItselfDoesNotFillTheLog() {
 		FakeConnectionPool adaptive = this.watched.add(PoolConfig.builder("a", "https://a").adaptiveEnabled(true));
 		this.watched.pools().emit((listener) -> listener.resized(adaptive, 30, 5));
+		assertThat(this.watched.told()).isEmpty();
+	}
+
+	@Test
+	void shareOfAQuotaIsNoResizeByHand() {
+		PoolProtection none = PoolProtection.NONE;
+		FakeConnectionPool sharing = this.watched.add(PoolConfig.builder("s", "https://s")
+			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
+					new PoolProtection.Quota(null, Duration.ofSeconds(1), Duration.ofSeconds(5), 40))));
+		this.watched.pools().emit((listener) -> listener.resized(sharing, 30, 5));
 		assertThat(this.watched.told()).isEmpty();
 	}
 
