@@ -30,11 +30,10 @@ import io.httppool.RouteClass;
  * {@link PoolStatus#DOWN} when no connection to the upstream is open any more, or when
  * three dials in a row failed. The next dial that succeeds ends either; a pool that could
  * not dial for long is degraded, as nobody knows any more. Dials of other hosts do not
- * count. It is down, too, while its circuit
- * breaker is open, and degraded while that is half-open. It is degraded, too, while one
- * of the {@linkplain PoolEpisodes episodes} goes on that somebody should look at. A pool
- * that takes no work is {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its
- * breaker did.
+ * count. It is down, too, while its circuit breaker is open, and degraded while that is
+ * half-open. It is degraded, too, while one of the {@linkplain PoolEpisodes episodes}
+ * goes on that somebody should look at. A pool that takes no work is
+ * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its breaker did.
  */
 public class PoolAssessor implements PoolListener {
 

@@ -29,8 +29,8 @@ import io.httppool.PoolStats;
  * @param pauses how callers paused since the pool was added
  */
 record PoolReading(long nanos, Instant instant, PoolState state, PoolStats stats, Traffic window,
-		boolean windowComplete, Unserved unserved, Duration longestWait,
-		@Nullable FailedDials failedDials, boolean outage, BreakerState breaker, int leaked, Pauses pauses) {
+		boolean windowComplete, Unserved unserved, Duration longestWait, @Nullable FailedDials failedDials,
+		boolean outage, BreakerState breaker, int leaked, Pauses pauses) {
 
 	/**
 	 * Acquires that a pool could not serve.

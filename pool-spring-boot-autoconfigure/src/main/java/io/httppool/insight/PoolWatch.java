@@ -237,9 +237,8 @@ final class PoolWatch {
 		FailedDials failed = this.failedDials.get();
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
-				Duration.ofNanos(this.longestWait.getThenReset()), failed,
-				failed != null && failed.isOutage(this.pool), this.breaker,
-				this.leaked.get(), this.pauses.get());
+				Duration.ofNanos(this.longestWait.getThenReset()), failed, failed != null && failed.isOutage(this.pool),
+				this.breaker, this.leaked.get(), this.pauses.get());
 	}
 
 	private String describeExhaustion() {

@@ -119,8 +119,9 @@ final class RecordedPool {
 		try {
 			if (now - this.sampledAt >= this.shortestSlotNanos) {
 				long[] row = read();
-				this.slots.addLast(slot(row, sample.withPeaks((int) this.peakActive.getThenReset(),
-						(int) this.peakPending.getThenReset()), now));
+				this.slots.addLast(slot(row,
+						sample.withPeaks((int) this.peakActive.getThenReset(), (int) this.peakPending.getThenReset()),
+						now));
 				this.counted = row;
 				this.sampledAt = now;
 				this.looks.set(0);
@@ -157,8 +158,8 @@ final class RecordedPool {
 		try {
 			slots = new ArrayList<>(this.slots);
 			if (slots.isEmpty() || now - this.sampledAt > 0) {
-				slots.add(slot(read(), sample.withPeaks((int) this.peakActive.get(), (int) this.peakPending.get()),
-						now));
+				slots.add(
+						slot(read(), sample.withPeaks((int) this.peakActive.get(), (int) this.peakPending.get()), now));
 			}
 		}
 		finally {

@@ -64,7 +64,8 @@ class PoolsHealthIntegrationTests {
 
 	private static void dialFails(PoolsApplication application, FakeConnectionPool pool) {
 		application.pools()
-			.emit((listener) -> listener.connectFailed(pool, RouteClass.BASE, ConnectPhase.CONNECT, new IOException("refused")));
+			.emit((listener) -> listener.connectFailed(pool, RouteClass.BASE, ConnectPhase.CONNECT,
+					new IOException("refused")));
 	}
 
 	private static void assertStatus(Answer response, int code, String status) throws Exception {

@@ -652,7 +652,8 @@ class PoolEpisodesTests {
 	private void dialsFail(int count) {
 		for (int i = 0; i < count; i++) {
 			this.watched.pools()
-				.emit((listener) -> listener.connectFailed(this.pool, RouteClass.BASE, ConnectPhase.TLS, new IOException("refused")));
+				.emit((listener) -> listener.connectFailed(this.pool, RouteClass.BASE, ConnectPhase.TLS,
+						new IOException("refused")));
 		}
 	}
 

@@ -34,8 +34,7 @@ final class PoolTrafficSampling implements SmartLifecycle {
 		if (this.scheduler == null) {
 			this.scheduler = new SingleThreadScheduler("pool-insight",
 					(failure) -> logger.warn("The pools could not be sampled", failure));
-			Future<?> unused = this.scheduler.repeat(this.recorder::sample,
-					this.recorder.slot().dividedBy(PER_SLOT));
+			Future<?> unused = this.scheduler.repeat(this.recorder::sample, this.recorder.slot().dividedBy(PER_SLOT));
 		}
 	}
 
