@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -238,7 +239,7 @@ final class PoolWatch {
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
 				Duration.ofNanos(this.longestWait.getThenReset()), failed, failed != null && failed.isOutage(this.pool),
-				this.breaker, this.leaked.get(), this.pauses.get());
+				this.breaker, this.leaked.get(), Objects.requireNonNull(this.pauses.get()));
 	}
 
 	private String describeExhaustion() {
