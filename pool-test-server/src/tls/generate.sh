@@ -34,3 +34,4 @@ issue valid '2020/01/01 00:00:00' 36000 -ext eku=serverAuth -ext san=dns:localho
 issue expired '2020/01/01 00:00:00' 30 -ext eku=serverAuth -ext san=dns:localhost,ip:127.0.0.1
 issue wrong-host '2020/01/01 00:00:00' 36000 -ext eku=serverAuth -ext san=dns:elsewhere.invalid
 issue client '2020/01/01 00:00:00' 36000 -ext eku=clientAuth
+issue renewed-client '2020/01/01 00:00:00' 36000 -ext eku=clientAuth

@@ -85,9 +85,26 @@ public interface ConnectionPool extends AutoCloseable {
 
 	/**
 	 * Replace all connections: idle ones are closed at once, active ones after their
-	 * exchange. Requests are not affected.
+	 * exchange, what is being opened once it is open. Requests are not affected.
 	 */
 	void softEvict();
+
+	/**
+	 * Read the keys and trusted certificates of the pool's SSL bundle anew, and replace
+	 * its TLS connections by such with the new ones: idle ones are closed at once, active
+	 * ones after their exchange, what is being opened once it is open. When this has
+	 * returned, no request that begins is sent on a connection with the old ones, nor
+	 * does it resume a TLS session of theirs. Safe under load: requests are not affected,
+	 * {@code min-idle} is kept up, and connections without TLS stay. Happens by itself
+	 * when the application's bundle is updated.
+	 * <p>
+	 * Files of a bundle of {@code spring.ssl.bundle.*} are read by the calling thread. A
+	 * pool without a bundle takes the JVM's default {@code SSLContext} as it is now; the
+	 * JVM itself reads its stores only once.
+	 * @return whether the new ones are in effect; {@code false} if they cannot be read:
+	 * then everything stays as it is, and a WARN says why
+	 */
+	boolean reloadTls();
 
 	/**
 	 * Hand out no connection until {@link #resume()}. Callers wait as they do for a free

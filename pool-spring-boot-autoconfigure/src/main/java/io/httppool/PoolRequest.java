@@ -44,14 +44,18 @@ public record PoolRequest(@Nullable Duration timeout, @Nullable Boolean retry, @
 
 	/**
 	 * Limit the whole call: waiting, connecting, exchange, body and all attempts.
-	 * @param timeout a positive duration
+	 * @param timeout a positive duration, at most 24 days
 	 * @return to be passed to {@code attributes(…)}
-	 * @throws IllegalArgumentException if it is not positive
+	 * @throws IllegalArgumentException if it is not positive, or longer
 	 */
 	public static Consumer<Map<String, Object>> timeout(Duration timeout) {
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException(
 					"timeout must be positive (was " + timeout + "); use noTimeout() for none");
+		}
+		if (timeout.compareTo(Violations.LONGEST) > 0) {
+			throw new IllegalArgumentException("timeout must be at most " + DurationText.of(Violations.LONGEST)
+					+ " (was " + timeout + "); use noTimeout() for none");
 		}
 		return (attributes) -> attributes.put(TIMEOUT, timeout);
 	}

@@ -32,13 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param rejected acquires refused at once
  * @param leaked connections held for longer than the leak threshold
  * @param retries attempts after the first one
+ * @param hedges second requests that were begun since an answer was slow, counted at
+ * their end
  * @param resends requests sent again because a stale connection had not taken them
  * @param lastMaintenance when the background task last looked at the pool, or
  * {@code null} if it has not yet
  */
 public record PoolStats(int max, int minIdle, int active, int idle, int draining, int connecting, int pending,
 		long opened, Map<CloseReason, Long> closed, long connectFailures, long hits, long misses, long acquireTimeouts,
-		long rejected, long leaked, long retries, long resends,
+		long rejected, long leaked, long retries, long hedges, long resends,
 		@Nullable Instant lastMaintenance) implements Serializable {
 
 	public PoolStats {

@@ -12,7 +12,7 @@ import io.httppool.PoolConfigViolation.Severity;
 final class Violations {
 
 	/** Every duration must fit into the milliseconds of a socket option. */
-	private static final Duration LONGEST = Duration.ofDays(24);
+	static final Duration LONGEST = Duration.ofDays(24);
 
 	private static final Duration SHORTEST = Duration.ofMillis(1);
 

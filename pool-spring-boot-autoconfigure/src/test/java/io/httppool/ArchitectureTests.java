@@ -116,6 +116,21 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
+	/**
+	 * Whoever registered one elsewhere would forget to name it in {@code PoolMeters}, of
+	 * which the documentation is made.
+	 */
+	@Test
+	void metersAreRegisteredInOnePackageOnly() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(ROOT + ".metrics")
+			.should()
+			.accessClassesThat()
+			.resideInAPackage("io.micrometer.core.instrument..")
+			.check(CLASSES);
+	}
+
 	@Test
 	void autoConfigurationsArePublicAndFinal() {
 		ArchRuleDefinition.classes()

@@ -32,6 +32,14 @@ class PoolRequestTests {
 	}
 
 	@Test
+	void timeoutIsPositiveAndNoLongerThanTheProperties() {
+		assertThatIllegalArgumentException().isThrownBy(() -> PoolRequest.timeout(Duration.ZERO))
+			.withMessageContaining("must be positive");
+		assertThatIllegalArgumentException().isThrownBy(() -> PoolRequest.timeout(Duration.ofDays(25)))
+			.withMessage("timeout must be at most 24d (was PT600H); use noTimeout() for none");
+	}
+
+	@Test
 	void blankTenantIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PoolRequest.tenant(" "))
 			.withMessage("tenant must not be blank; leave it out for no tenant");

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 enum PoolAction {
 
-	RESIZE, EVICT_IDLE, EVICT, SOFT_EVICT, SUSPEND, RESUME, WARM_UP, RESET_STATISTICS;
+	RESIZE, EVICT_IDLE, EVICT, SOFT_EVICT, RELOAD_TLS, SUSPEND, RESUME, WARM_UP, RESET_STATISTICS;
 
 	private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

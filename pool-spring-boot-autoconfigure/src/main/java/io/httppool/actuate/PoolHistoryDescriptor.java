@@ -13,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.httppool.BreakerState;
 import io.httppool.CloseReason;
+import io.httppool.HedgeOutcome;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.insight.PoolHistory;
@@ -34,6 +35,8 @@ import io.httppool.insight.PoolTraffic;
  * are missing
  * @param retries attempts that were made again, by what the one before failed with;
  * causes that did not occur are missing
+ * @param hedges second requests since an answer was slow, by what became of them;
+ * outcomes that did not occur are missing
  * @param resends see {@link PoolTraffic#resends()}
  * @param pauses see {@link PoolTraffic#pauses()}
  * @param breaker what the circuit breaker does now
@@ -45,8 +48,9 @@ import io.httppool.insight.PoolTraffic;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PoolHistoryDescriptor(Instant takenAt, long lengthMillis, Slots slots, double requestsPerSecond,
 		@Nullable Double hitRate, long opened, long connectFailures, Map<CloseReason, Long> closed,
-		Map<RetryCause, Long> retries, long resends, long pauses, BreakerState breaker, @Nullable Long pausedMillis,
-		DistributionDescriptor acquire, DistributionDescriptor usage) implements OperationResponseBody {
+		Map<RetryCause, Long> retries, Map<HedgeOutcome, Long> hedges, long resends, long pauses, BreakerState breaker,
+		@Nullable Long pausedMillis, DistributionDescriptor acquire,
+		DistributionDescriptor usage) implements OperationResponseBody {
 
 	static PoolHistoryDescriptor of(PoolHistory history, Duration paused) {
 		PoolTraffic total = history.total();
@@ -54,9 +58,10 @@ public record PoolHistoryDescriptor(Instant takenAt, long lengthMillis, Slots sl
 				Math.round(total.arrivalsPerSecond() * 1000) / 1000.0,
 				total.hitRate().isPresent() ? total.hitRate().getAsDouble() : null, total.opened(),
 				total.connectFailures(), counts(CloseReason.class, total::closed),
-				counts(RetryCause.class, (cause) -> total.retries(cause, RetryOutcome.RETRIED)), total.resends(),
-				total.pauses(), total.breaker(), paused.isZero() ? null : paused.toMillis(),
-				DistributionDescriptor.of(total.waits()), DistributionDescriptor.of(total.usages()));
+				counts(RetryCause.class, (cause) -> total.retries(cause, RetryOutcome.RETRIED)),
+				counts(HedgeOutcome.class, total::hedges), total.resends(), total.pauses(), total.breaker(),
+				paused.isZero() ? null : paused.toMillis(), DistributionDescriptor.of(total.waits()),
+				DistributionDescriptor.of(total.usages()));
 	}
 
 	private static <E extends Enum<E>> Map<E, Long> counts(Class<E> type, ToLongFunction<E> counter) {

@@ -47,8 +47,8 @@ record PoolOperation(PoolAction action, @Nullable Integer maxConnections, @Nulla
 	 * Do it.
 	 * @param pool the pool to do it to
 	 * @return the numbers that it was done with, by their names in requests
-	 * @throws RefusedOperationException if a number is missing or out of its bounds;
-	 * nothing was done then
+	 * @throws RefusedOperationException if a number is missing or out of its bounds, or
+	 * TLS material cannot be read; nothing was done then
 	 */
 	Map<String, Object> applyTo(ConnectionPool pool) {
 		switch (this.action) {
@@ -60,6 +60,7 @@ record PoolOperation(PoolAction action, @Nullable Integer maxConnections, @Nulla
 			}
 			case EVICT_IDLE -> pool.evictIdle();
 			case SOFT_EVICT -> pool.softEvict();
+			case RELOAD_TLS -> reloadTls(pool);
 			case SUSPEND -> pool.suspend();
 			case RESUME -> pool.resume();
 			case WARM_UP -> pool.warmUp();
@@ -104,6 +105,16 @@ record PoolOperation(PoolAction action, @Nullable Integer maxConnections, @Nulla
 					"write the id of one of the pool's connections; it may have been closed in the meantime");
 		}
 		return Map.of("connectionId", this.connectionId);
+	}
+
+	private static void reloadTls(ConnectionPool pool) {
+		if (!pool.reloadTls()) {
+			String bundle = pool.config().sslBundle();
+			throw new RefusedOperationException(
+					((bundle != null) ? "the SSL bundle \"" + VisibleText.of(bundle) + "\"" : "the TLS material")
+							+ " cannot be read; what was read before stays in effect",
+					"correct its files or properties; the application's log says what is wrong with them");
+		}
 	}
 
 	private static String origin(@Nullable Integer given) {

@@ -40,6 +40,7 @@ import io.httppool.insight.PoolStatus;
  * @param rejected see {@link PoolStats#rejected()}
  * @param leaked see {@link PoolStats#leaked()}
  * @param retries see {@link PoolStats#retries()}
+ * @param hedges see {@link PoolStats#hedges()}
  * @param resends see {@link PoolStats#resends()}
  * @param lastMaintenance see {@link PoolStats#lastMaintenance()}; absent from the JSON
  * when {@code null}
@@ -49,7 +50,7 @@ public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus 
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons, int max, int min, int active, int idle,
 		int draining, int connecting, int pending, long opened, Map<CloseReason, Long> closed, long connectFailures,
 		long hits, long misses, @Nullable Double hitRate, long acquireTimeouts, long rejected, long leaked,
-		long retries, long resends, @Nullable Instant lastMaintenance) implements OperationResponseBody {
+		long retries, long hedges, long resends, @Nullable Instant lastMaintenance) implements OperationResponseBody {
 
 	static PoolSummaryDescriptor of(ConnectionPool pool, PoolStats stats, PoolAssessment assessment) {
 		Double hitRate = stats.hitRate().isPresent() ? stats.hitRate().getAsDouble() : null;
@@ -57,7 +58,7 @@ public record PoolSummaryDescriptor(String baseUrl, PoolState state, PoolStatus 
 				assessment.reasons(), stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
 				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
 				stats.hits(), stats.misses(), hitRate, stats.acquireTimeouts(), stats.rejected(), stats.leaked(),
-				stats.retries(), stats.resends(), stats.lastMaintenance());
+				stats.retries(), stats.hedges(), stats.resends(), stats.lastMaintenance());
 	}
 
 }

@@ -94,8 +94,8 @@ public class PoolsEndpoint {
 	 * Change one pool.
 	 * @param name the upstream's name
 	 * @param action what to do: {@code resize}, {@code evict-idle}, {@code evict},
-	 * {@code soft-evict}, {@code suspend}, {@code resume}, {@code warm-up} or
-	 * {@code reset-statistics}
+	 * {@code soft-evict}, {@code reload-tls}, {@code suspend}, {@code resume},
+	 * {@code warm-up} or {@code reset-statistics}
 	 * @param maxConnections for {@code resize}: most connections; {@code null} keeps the
 	 * number in force
 	 * @param minIdle for {@code resize}: connections kept warm; {@code null} keeps the
@@ -103,8 +103,8 @@ public class PoolsEndpoint {
 	 * @param connectionId for {@code evict}: number of the connection
 	 * @return the summary after the change, or {@code null} if there is no pool of that
 	 * name
-	 * @throws InvalidEndpointRequestException if the action is unknown, or a number is
-	 * missing or out of its bounds
+	 * @throws InvalidEndpointRequestException if the action is unknown, a number is
+	 * missing or out of its bounds, or TLS material cannot be read
 	 */
 	@WriteOperation
 	public @Nullable PoolSummaryDescriptor operate(@Selector String name, @Nullable String action,

@@ -143,7 +143,7 @@ final class AdaptivePool {
 		int before = this.search.limit();
 		int limit = this.search.next(reading, now);
 		if (this.search.isAtRest()) {
-			this.log.found(limit, this.search.baseline(), now);
+			this.log.found(limit, this.search.baseline());
 		}
 		if (limit == before) {
 			return false;

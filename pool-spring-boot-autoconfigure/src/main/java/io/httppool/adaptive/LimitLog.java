@@ -1,15 +1,13 @@
 package io.httppool.adaptive;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells how a pool sizes itself: every change at DEBUG, and at INFO what has become of
- * the size, once a minute at most and only if that is news.
+ * Tells how a pool sizes itself: every change at DEBUG, and at INFO the first size that
+ * was good for a while. The gauge of the size shows what becomes of it.
  * <p>
  * Called by one thread at a time.
  */
@@ -17,16 +15,9 @@ final class LimitLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(AdaptiveConcurrency.class);
 
-	private static final long INFO_INTERVAL = TimeUnit.MINUTES.toNanos(1);
-
-	/** A change by one in so many is news. */
-	private static final int NEWS = 4;
-
 	private final String pool;
 
-	private @Nullable Long toldAt;
-
-	private int told;
+	private boolean told;
 
 	LimitLog(String pool) {
 		this.pool = pool;
@@ -43,11 +34,9 @@ final class LimitLog {
 	/**
 	 * The size is good for now.
 	 */
-	void found(int limit, long baseline, long now) {
-		if ((this.toldAt == null || now - this.toldAt >= INFO_INTERVAL)
-				&& Math.abs(limit - this.told) * NEWS >= Math.max(1, this.told)) {
-			this.toldAt = now;
-			this.told = limit;
+	void found(int limit, long baseline) {
+		if (!this.told) {
+			this.told = true;
 			logger.info("Pool '{}' sizes itself: max-connections={} (exchanges usually take {})", this.pool, limit,
 					text(baseline));
 		}

@@ -23,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
@@ -43,7 +44,7 @@ import io.httppool.PooledConnection;
 import io.httppool.TenantResolver;
 import io.httppool.fleet.FleetSettings;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
-import io.httppool.httpclient.Transport;
+import io.httppool.httpclient.TransportSource;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.ProtectionConfigFactory;
 import io.httppool.resilience.Protections;
@@ -89,17 +90,23 @@ public final class PoolAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(ConnectionPools.class)
 	HttpComponentsConnectionPools connectionPools(PoolConfigs configs, ListableBeanFactory beanFactory,
-			ObjectProvider<SslBundles> sslBundles, ObjectProvider<HttpClientSettings> httpClientSettings,
-			ObjectProvider<ConnectionReadiness> readiness, ObjectProvider<TenantResolver> tenants, PoolRetries retries,
-			ObjectProvider<CallTracer> tracer, ObjectProvider<PoolListener> listeners, Environment environment,
-			ApplicationContext context) {
-		Function<PoolConfig, Transport> transports = new TransportFactory(sslBundles.getIfAvailable(),
-				httpClientSettings.getIfAvailable(), readiness.orderedStream().toList());
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<SslProperties> sslProperties,
+			ObjectProvider<HttpClientSettings> httpClientSettings, ObjectProvider<ConnectionReadiness> readiness,
+			ObjectProvider<TenantResolver> tenants, PoolRetries retries, ObjectProvider<CallTracer> tracer,
+			ObjectProvider<PoolListener> listeners, Environment environment, ApplicationContext context) {
+		SslBundles applicationBundles = sslBundles.getIfAvailable();
+		PoolSslBundles poolBundles = (applicationBundles != null)
+				? new PoolSslBundles(applicationBundles, sslProperties.getIfAvailable(), context) : null;
+		TransportSource transports = new TransportFactory(poolBundles, httpClientSettings.getIfAvailable(),
+				readiness.orderedStream().toList());
 		List<PoolListener> all = Stream.concat(Stream.of(retries), listeners.orderedStream()).toList();
 		Function<String, Executor> threads = Threading.VIRTUAL.isActive(environment) ? VirtualThreadTaskExecutor::new
 				: null;
 		HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools(transports, all, tenants.getIfUnique(),
 				threads);
+		if (poolBundles != null) {
+			poolBundles.tellOfUpdates(pools::sslBundleChanged);
+		}
 		retries.tellOfBreakers(HttpComponentsConnectionPools::breakerChanged);
 		tracer.ifUnique(pools::traceBy);
 		if (context instanceof ReactiveWebApplicationContext) {

@@ -1,11 +1,5 @@
 package io.httppool.autoconfigure;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.security.GeneralSecurityException;
-import java.security.UnrecoverableKeyException;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -47,47 +41,11 @@ final class SslBundleCheck {
 			bundle.createSslContext();
 		}
 		catch (RuntimeException ex) {
-			this.problems.add(
-					property, bundleName, location, "pool '" + VisibleText.of(upstream) + "': cannot open SSL bundle \""
-							+ VisibleText.of(bundleName) + "\": " + explain(ex),
+			this.problems.add(property, bundleName, location,
+					"pool '" + VisibleText.of(upstream) + "': cannot open SSL bundle \"" + VisibleText.of(bundleName)
+							+ "\": " + SslBundleFailures.explain(ex),
 					"correct spring.ssl.bundle.*." + VisibleText.of(bundleName) + ".*");
 		}
-	}
-
-	/**
-	 * Say what is wrong in words of our own. Messages of exceptions are repeated only
-	 * where they are known to hold neither a password nor the content of a store.
-	 * @param failure what opening the bundle has thrown
-	 * @return the explanation
-	 */
-	private static String explain(Throwable failure) {
-		List<String> explanation = new ArrayList<>();
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			String message = (cause.getMessage() != null) ? cause.getMessage() : "";
-			if (message.startsWith("Unable to create key store")) {
-				explanation.add("key store");
-			}
-			else if (message.startsWith("Unable to create trust store")) {
-				explanation.add("trust store");
-			}
-			else if (message.startsWith("Could not load store from '") && !message.contains("base64:")) {
-				explanation.add(message.substring("Could not load store from ".length()));
-			}
-			if (cause instanceof UnrecoverableKeyException || message.contains("password was incorrect")) {
-				explanation.add("password wrong");
-				break;
-			}
-			if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
-				explanation.add("file not found");
-				break;
-			}
-			if (cause.getCause() == null) {
-				explanation.add((cause instanceof IOException || cause instanceof GeneralSecurityException)
-						? "not a readable store (" + cause.getClass().getSimpleName() + ")"
-						: cause.getClass().getSimpleName());
-			}
-		}
-		return VisibleText.of(String.join(": ", explanation));
 	}
 
 }

@@ -2,34 +2,32 @@ package io.httppool.autoconfigure;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
-
-import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 
 import io.httppool.ConnectionReadiness;
 import io.httppool.PoolConfig;
 import io.httppool.httpclient.Transport;
+import io.httppool.httpclient.TransportSource;
 
 /**
  * Turns Boot's SSL bundles and address filter into types of the JDK, and adds what new
  * connections are asked.
  */
-final class TransportFactory implements Function<PoolConfig, Transport> {
+final class TransportFactory implements TransportSource {
 
-	private final @Nullable SslBundles sslBundles;
+	private final @Nullable PoolSslBundles sslBundles;
 
 	private final @Nullable Predicate<InetAddress> addressFilter;
 
 	private final List<ConnectionReadiness> readiness;
 
-	TransportFactory(@Nullable SslBundles sslBundles, @Nullable HttpClientSettings settings,
+	TransportFactory(@Nullable PoolSslBundles sslBundles, @Nullable HttpClientSettings settings,
 			List<ConnectionReadiness> readiness) {
 		this.sslBundles = sslBundles;
 		this.readiness = readiness;
@@ -38,26 +36,27 @@ final class TransportFactory implements Function<PoolConfig, Transport> {
 	}
 
 	@Override
-	public Transport apply(PoolConfig config) {
-		SslBundle bundle = bundle(config);
-		if (bundle == null) {
-			return new Transport(null, null, null, this.addressFilter, this.readiness);
-		}
-		SSLContext sslContext = bundle.createSslContext();
-		return new Transport(sslContext, list(bundle.getOptions().getEnabledProtocols()),
-				list(bundle.getOptions().getCiphers()), this.addressFilter, this.readiness);
+	public Transport get(PoolConfig config) {
+		return transport(config, PoolSslBundles::get);
 	}
 
-	private @Nullable SslBundle bundle(PoolConfig config) {
+	@Override
+	public Transport read(PoolConfig config) {
+		return transport(config, PoolSslBundles::read);
+	}
+
+	private Transport transport(PoolConfig config, BiFunction<PoolSslBundles, String, SslBundle> way) {
 		String name = config.sslBundle();
 		if (name == null) {
-			return null;
+			return new Transport(null, null, null, this.addressFilter, this.readiness);
 		}
 		if (this.sslBundles == null) {
 			throw new IllegalStateException(
 					"Pool '%s' names the SSL bundle '%s', and the application has none".formatted(config.name(), name));
 		}
-		return this.sslBundles.getBundle(name);
+		SslBundle bundle = way.apply(this.sslBundles, name);
+		return new Transport(bundle.createSslContext(), list(bundle.getOptions().getEnabledProtocols()),
+				list(bundle.getOptions().getCiphers()), this.addressFilter, this.readiness);
 	}
 
 	private static @Nullable List<String> list(String @Nullable [] values) {

@@ -132,9 +132,15 @@ final class Closer<C> {
 	}
 
 	private void close(Slot<C> slot, CloseReason reason) {
-		Runnable closed = () -> slot.engine.closed(slot);
+		close(slot.connection(), reason, () -> slot.engine.closed(slot));
+	}
+
+	/**
+	 * Have the driver close a connection. Not under the lock.
+	 */
+	void close(C connection, CloseReason reason, Runnable closed) {
 		try {
-			this.state.driver.close(slot.connection(), reason, closed);
+			this.state.driver.close(connection, reason, closed);
 		}
 		catch (RuntimeException | Error ex) {
 			// Its place must not be lost with it.

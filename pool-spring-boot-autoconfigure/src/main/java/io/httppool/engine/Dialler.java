@@ -193,7 +193,7 @@ final class Dialler<C> {
 		}
 	}
 
-	private void start(Slot<C> slot, Effects<C> effects) {
+	void start(Slot<C> slot, Effects<C> effects) {
 		effects.event(() -> this.state.listener.connecting(slot));
 		effects.add(() -> {
 			try {

@@ -86,6 +86,9 @@ final class Lane<C> {
 	/** Dials that failed since the last one that did not. */
 	int failures;
 
+	/** When the last of them failed. */
+	private long failedAt;
+
 	/** Connections that were closed unused since the last one that was used. */
 	int wasted;
 
@@ -151,6 +154,7 @@ final class Lane<C> {
 	void dialFailed(ConnectPhase phase, IOException cause, long now, long maintenanceInterval) {
 		int doublings = Math.min(this.failures, MOST_DOUBLINGS);
 		this.failures++;
+		this.failedAt = now;
 		this.lastFailure = cause;
 		this.lastFailedPhase = phase;
 		this.backoffUntil = now + Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << doublings);
@@ -168,15 +172,29 @@ final class Lane<C> {
 		}
 		// What an operator closes is replaced at once; what is closed together counts
 		// once.
-		if (reason != CloseReason.EVICTED && now >= this.warmUpBackoffUntil) {
+		boolean onPurpose = reason == CloseReason.EVICTED || reason == CloseReason.TLS_CHANGED;
+		if (!onPurpose && now >= this.warmUpBackoffUntil) {
 			pauseWarmUp(this.wasted, now, maintenanceInterval);
 			this.wasted++;
 		}
 	}
 
+	/**
+	 * What dials failed of may have been mended: the next one need not pause.
+	 */
+	void forgive() {
+		this.backoffUntil = 0;
+		this.warmUpBackoffUntil = 0;
+	}
+
 	private void pauseWarmUp(int before, long now, long maintenanceInterval) {
 		long longest = Math.max(maintenanceInterval, FIRST_WARM_UP_BACKOFF);
 		this.warmUpBackoffUntil = now + Math.min(longest, FIRST_WARM_UP_BACKOFF << Math.min(before, MOST_DOUBLINGS));
+	}
+
+	/** Whether a dial has failed since then, and none has succeeded after it. */
+	boolean hasFailedSince(long time) {
+		return this.failures > 0 && this.failedAt - time >= 0;
 	}
 
 	/** Dials that will serve who waits. */

@@ -3,6 +3,7 @@ package io.httppool.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -106,15 +107,14 @@ public final class PoolEngine<C> {
 			return null;
 		}
 		long asked = now();
-		long now = asked;
 		while (lane.waiting == 0 && this.state.isActive()) {
 			Slot<C> slot = lane.idle.take();
 			if (slot == null) {
 				return null;
 			}
-			boolean seen = now - slot.idleSince < this.validateAfterIdle;
+			// Not before it is taken: it may have become idle since.
+			long now = now();
 			CloseReason unfit = unfit(slot, now);
-			now = seen ? now : now();
 			if (unfit == null) {
 				Lease<C> lease = new Lease<>(slot, request, AcquireOutcome.HIT, now);
 				slot.uses++;
@@ -420,9 +420,9 @@ public final class PoolEngine<C> {
 	 */
 	private void end(Lease<C> lease, boolean leaked, long usage, @Nullable CloseReason unfit) {
 		Slot<C> slot = lease.slot();
-		// Whoever waits gets it in a moment and does not look again.
-		CloseReason reason = (unfit == null && !slot.isShared() && slot.lane.waiting != 0)
-				? this.driver.validate(slot.connection()) : unfit;
+		// Whoever waits, or comes to wait until the decision, gets it and does not look
+		// again.
+		CloseReason reason = (unfit == null && !slot.isShared()) ? this.driver.validate(slot.connection()) : unfit;
 		decide((effects) -> {
 			long now = now();
 			slot.letGo(lease);
@@ -496,6 +496,15 @@ public final class PoolEngine<C> {
 				return slot.connectionOrNull() != connection;
 			}
 			long now = now();
+			if (isInVain(slot)) {
+				Slot<C> successor = succeed(slot, now);
+				slot.connect(connection, maxStreams);
+				slot.since = now;
+				CloseReason reason = Objects.requireNonNull(slot.outdated);
+				effects.add(() -> this.closer.close(connection, reason,
+						() -> closedInVain(slot, successor, connectNanos, tlsNanos)));
+				return false;
+			}
 			Lane<C> lane = slot.lane;
 			Lease<C> holder = slot.leases().stream().findFirst().orElse(null);
 			slot.connect(connection, maxStreams);
@@ -515,6 +524,9 @@ public final class PoolEngine<C> {
 			if (holder == null) {
 				place(slot, Origin.DIAL, now, effects);
 			}
+			else if (slot.outdated != null) {
+				this.closer.retire(slot, slot.outdated, effects);
+			}
 			serveShared(lane, effects);
 			afterDial(lane, now, effects);
 			this.state.alarm.set(slot.dueAt());
@@ -529,14 +541,18 @@ public final class PoolEngine<C> {
 
 	void failed(Slot<C> slot, ConnectPhase phase, IOException cause) {
 		if (decideOn((effects) -> {
+			long now = now();
+			if (isInVain(slot)) {
+				countFailure(slot, phase, cause, effects);
+				this.dialler.start(succeed(slot, now), effects);
+				return false;
+			}
 			boolean ended = endDial(slot);
 			if (ended) {
-				long now = now();
 				Lane<C> lane = slot.lane;
 				lane.dialFailed(phase, cause, now, this.maintenance.interval());
 				this.maintenance.dialFailed(lane, now);
-				this.state.connectFailures++;
-				effects.event(() -> this.listener.connectFailed(slot, phase, cause));
+				countFailure(slot, phase, cause, effects);
 				if (lane.places() == 0) {
 					this.waits.failAll(lane, Waits.connectFailed(lane), effects);
 				}
@@ -546,6 +562,54 @@ public final class PoolEngine<C> {
 		})) {
 			serveIdleAnywhere();
 		}
+	}
+
+	/**
+	 * Whether a dial under way is of no use to those it is meant for. What a holder opens
+	 * itself serves that holder.
+	 */
+	private boolean isInVain(Slot<C> slot) {
+		return slot.outdated != null && slot.state() == SlotState.CONNECTING && slot.streams() == 0
+				&& !this.state.isClosed();
+	}
+
+	/**
+	 * Have another slot take the place of one whose dial came to its end in vain: whoever
+	 * waits for the one waits for the other. Under the lock.
+	 */
+	private Slot<C> succeed(Slot<C> slot, long now) {
+		Object cause = slot.cause;
+		endDial(slot);
+		Slot<C> successor = this.slots.create(this, slot.lane, now);
+		successor.cause = cause;
+		return successor;
+	}
+
+	/**
+	 * A connection that was opened in vain is closed, so that there is a socket less than
+	 * slots, and its successor may be dialled. It is told of now, opened and closed, as
+	 * it stood in the books as a dial until now.
+	 */
+	private void closedInVain(Slot<C> slot, Slot<C> successor, long connectNanos, long tlsNanos) {
+		decide((effects) -> {
+			CloseReason reason = Objects.requireNonNull(slot.outdated);
+			long age = now() - slot.since;
+			this.slots.openedInVain(reason);
+			effects.event(() -> this.listener.opened(slot, connectNanos, tlsNanos));
+			effects.event(() -> this.listener.draining(reason));
+			effects.event(() -> this.listener.closed(slot, reason, age));
+			if (this.state.isClosed()) {
+				endDial(successor);
+			}
+			else {
+				this.dialler.start(successor, effects);
+			}
+		});
+	}
+
+	private void countFailure(Slot<C> slot, ConnectPhase phase, IOException cause, Effects<C> effects) {
+		this.state.connectFailures++;
+		effects.event(() -> this.listener.connectFailed(slot, phase, cause));
 	}
 
 	private boolean endDial(Slot<C> slot) {
@@ -689,11 +753,39 @@ public final class PoolEngine<C> {
 	}
 
 	/**
-	 * Close everything: what is idle at once, the rest when it is given back.
+	 * Close everything: what is idle at once, what is in use when it is given back. What
+	 * is being opened is closed as soon as it is open, and opened again for those who
+	 * wait; if it cannot be opened, they do not hear of that either. When this method has
+	 * returned, a connection whose dial began before serves nobody new.
 	 * @param reason why
 	 */
 	public void softEvict(CloseReason reason) {
-		evict((slot) -> true, reason);
+		softEvict((route) -> true, reason);
+	}
+
+	/**
+	 * Close everything on some routes, as {@link #softEvict(CloseReason)} does.
+	 * @param routes a function of the route alone
+	 * @param reason why
+	 */
+	public void softEvict(Predicate<Object> routes, CloseReason reason) {
+		decide((effects) -> {
+			long now = now();
+			for (Slot<C> slot : this.slots.all()) {
+				if (!routes.test(slot.route())) {
+					continue;
+				}
+				if (slot.isConnected()) {
+					this.closer.retire(slot, reason, effects);
+				}
+				else {
+					slot.outdated = reason;
+				}
+			}
+			this.lanes.all().filter((lane) -> routes.test(lane.route())).forEach(Lane::forgive);
+			this.dialler.offerPlaces(now, effects);
+			this.dialler.topUp(now, effects);
+		});
 	}
 
 	/**
@@ -702,13 +794,12 @@ public final class PoolEngine<C> {
 	 * @return whether there is an open connection of that number
 	 */
 	public boolean evict(long id) {
-		return evict((slot) -> slot.id() == id, CloseReason.EVICTED);
-	}
-
-	private boolean evict(Predicate<Slot<C>> which, CloseReason reason) {
 		return decideOn((effects) -> {
-			List<Slot<C>> evicted = this.slots.all().stream().filter(Slot::isConnected).filter(which).toList();
-			evicted.forEach((slot) -> this.closer.retire(slot, reason, effects));
+			List<Slot<C>> evicted = this.slots.all()
+				.stream()
+				.filter((slot) -> slot.isConnected() && slot.id() == id)
+				.toList();
+			evicted.forEach((slot) -> this.closer.retire(slot, CloseReason.EVICTED, effects));
 			this.dialler.offerPlaces(now(), effects);
 			return !evicted.isEmpty();
 		});

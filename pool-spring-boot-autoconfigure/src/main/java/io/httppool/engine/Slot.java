@@ -51,10 +51,10 @@ public final class Slot<C> {
 	long uses;
 
 	/**
-	 * Since when it is idle. This and the next four are written by the owner before it
-	 * makes the slot idle, which publishes them. Who reads them of a slot that it does
-	 * not own may see those of an earlier rest, and acts on them by a change of state
-	 * only.
+	 * Since when it is idle. This, the next three and the entry are written by the owner
+	 * before it makes the slot idle, which publishes them. Who reads them of a slot that
+	 * it does not own may see those of an earlier rest, and acts on them by a change of
+	 * state only.
 	 */
 	long idleSince;
 
@@ -67,7 +67,7 @@ public final class Slot<C> {
 	/** Whether the server said how long it keeps idle connections. */
 	boolean idleHinted;
 
-	/** For whom it is dialled; fixed before the dial starts. */
+	/** For whom it is dialled; fixed before the dial starts, forgotten when it ends. */
 	@Nullable Object cause;
 
 	/** Its place among the idle ones. */
@@ -75,6 +75,11 @@ public final class Slot<C> {
 
 	/** Why it is draining; guarded by the lock. */
 	CloseReason closeReason = CloseReason.NOT_REUSABLE;
+
+	/**
+	 * Why its connection is of no use even before it is open, if so; guarded by the lock.
+	 */
+	@Nullable CloseReason outdated;
 
 	/** Who wants its place when it is closed; guarded by the lock. */
 	@Nullable Lane<C> reservedFor;

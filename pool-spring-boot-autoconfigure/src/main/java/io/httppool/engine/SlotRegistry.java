@@ -62,6 +62,14 @@ final class SlotRegistry<C> {
 		}
 	}
 
+	/**
+	 * A connection was opened and closed again before it had a place among the others.
+	 */
+	void openedInVain(CloseReason reason) {
+		this.opened++;
+		this.closed.merge(reason, 1L, Long::sum);
+	}
+
 	void draining(Slot<C> slot) {
 		this.draining++;
 		slot.lane.draining++;

@@ -85,12 +85,16 @@ final class Waits<C> {
 
 	/**
 	 * The caller has waited for long enough. A dial that is meant for it is waited for
-	 * all the same: its end comes soon, and says more than a time-out.
+	 * all the same: its end comes soon, and says more than a time-out; unless one has
+	 * failed since the caller came, which says as much.
 	 */
 	void timeOut(Acquisition<C> waiter, Effects<C> effects) {
 		Lane<C> lane = waiter.lane();
 		waiter.overdue = true;
-		if (!lane.waiters.isAmongFirst(waiter, lane.dialling(), this.state.tenants)) {
+		if (lane.hasFailedSince(waiter.since)) {
+			fail(waiter, (lane.usable() == 0) ? connectFailed(lane) : timedOut(lane), effects);
+		}
+		else if (!lane.waiters.isAmongFirst(waiter, lane.dialling(), this.state.tenants)) {
 			fail(waiter, timedOut(lane), effects);
 		}
 	}

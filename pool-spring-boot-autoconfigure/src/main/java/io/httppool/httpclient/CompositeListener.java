@@ -3,6 +3,8 @@ package io.httppool.httpclient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -24,14 +26,17 @@ import io.httppool.RetryOutcome;
 import io.httppool.RouteClass;
 
 /**
- * Tells several listeners. What one of them throws is logged, and neither the others nor
- * the caller notice.
+ * Tells several listeners. What one of them throws is logged, the first time at WARN, and
+ * neither the others nor the caller notice.
  */
 final class CompositeListener implements PoolListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(CompositeListener.class);
 
 	private final PoolListener[] listeners;
+
+	/** A stack for each event of each request would bury everything else in the log. */
+	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
 
 	CompositeListener(List<? extends PoolListener> listeners) {
 		this.listeners = listeners.toArray(PoolListener[]::new);
@@ -143,9 +148,22 @@ final class CompositeListener implements PoolListener {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				// An Error, too: it would take the place of a connection with it.
-				logger.warn("A pool listener failed: {}", listener.getClass().getName(), ex);
+				failed(listener, ex);
 			}
+		}
+	}
+
+	/**
+	 * An {@code Error}, too: it would take the place of a connection with it.
+	 */
+	private void failed(PoolListener listener, Throwable thrown) {
+		Class<?> type = listener.getClass();
+		if (this.failed.add(type)) {
+			logger.warn("A pool listener failed: {}; what it throws from now on is told at DEBUG", type.getName(),
+					thrown);
+		}
+		else {
+			logger.debug("A pool listener failed: {}", type.getName(), thrown);
 		}
 	}
 

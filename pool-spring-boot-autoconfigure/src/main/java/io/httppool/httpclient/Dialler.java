@@ -60,9 +60,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 	private final Timeout readTimeout;
 
-	private final BlockingConnectionOperator blockingOperator;
-
-	private final AsyncConnectionOperator asyncOperator;
+	/** Replaced as a whole; each dial looks once. */
+	private volatile Operators operators;
 
 	private final ReadinessCheck readiness;
 
@@ -81,20 +80,26 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 		this.config = config;
 		this.connectTimeout = Timeout.of(config.connectTimeout());
 		this.readTimeout = Timeout.of(config.readTimeout());
-		this.blockingOperator = new BlockingConnectionOperator(transport);
-		this.asyncOperator = new AsyncConnectionOperator(transport);
+		this.operators = Operators.of(transport);
 		this.readiness = new ReadinessCheck(config, transport.readiness());
 		this.asyncSide = asyncSide;
 		this.executor = executor;
 		this.timer = timer;
 	}
 
+	/**
+	 * Open connections in another way from now on. Dials under way go on as they began.
+	 */
+	void use(Transport transport) {
+		this.operators = Operators.of(transport);
+	}
+
 	BlockingConnectionOperator blockingOperator() {
-		return this.blockingOperator;
+		return this.operators.blocking();
 	}
 
 	AsyncConnectionOperator asyncOperator() {
-		return this.asyncOperator;
+		return this.operators.async();
 	}
 
 	@Override
@@ -171,8 +176,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 		attempt.stopBy(() -> connection.close(CloseMode.IMMEDIATE));
 		HttpRoute route = attempt.route();
 		try {
-			this.blockingOperator.connect(connection, firstHop(route), route.getTargetName(),
-					route.getUnixDomainSocket(), localAddress(route), this.connectTimeout, SocketConfig.DEFAULT,
+			blockingOperator().connect(connection, firstHop(route), route.getTargetName(), route.getUnixDomainSocket(),
+					localAddress(route), this.connectTimeout, SocketConfig.DEFAULT,
 					route.isTunnelled() ? null : TlsConfig.DEFAULT, attempt.times.context());
 			connection.setSocketTimeout(this.readTimeout);
 			if (this.readiness.applies(route)) {
@@ -197,7 +202,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 			AsyncSide side = this.asyncSide.get();
 			TlsConfig tls = route.isTunnelled() ? null
 					: TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
-			Future<?> future = this.asyncOperator.connect(stoppable(side.initiator(), attempt), firstHop(route),
+			Future<?> future = asyncOperator().connect(stoppable(side.initiator(), attempt), firstHop(route),
 					route.getUnixDomainSocket(), route.getTargetName(), localAddress(route), this.connectTimeout, tls,
 					attempt.times.context(), new FutureCallback<>() {
 
@@ -219,7 +224,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 					});
 			attempt.stopAtFirstBy(() -> future.cancel(true));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			attempt.failed(new IOException(ex));
 		}
 	}
@@ -327,6 +332,17 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 	private static @Nullable InetSocketAddress localAddress(HttpRoute route) {
 		return route.getLocalSocketAddress();
+	}
+
+	/**
+	 * What opens connections of each kind, with the same TLS material.
+	 */
+	private record Operators(BlockingConnectionOperator blocking, AsyncConnectionOperator async) {
+
+		private static Operators of(Transport transport) {
+			return new Operators(new BlockingConnectionOperator(transport), new AsyncConnectionOperator(transport));
+		}
+
 	}
 
 	/**

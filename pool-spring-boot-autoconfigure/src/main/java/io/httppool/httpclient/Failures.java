@@ -14,6 +14,7 @@ import javax.net.ssl.SSLException;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.RedirectException;
 import org.apache.hc.client5.http.impl.classic.RequestFailedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -52,16 +53,16 @@ final class Failures {
 		if (cause instanceof AcquireFailedException notAcquired && call.status() == PoolCall.Status.RUNNING) {
 			return notAcquired(call, notAcquired);
 		}
-		PoolConfig config = call.config();
 		if (cause instanceof RequestNotExecutedException) {
 			call.notProcessed();
 		}
+		Throwable shown = MalformedAnswers.withoutContent(cause);
 		PoolFailure failure = failure(call, call.sent());
 		return switch (call.status()) {
-			case EXPIRED -> deadline(call, cause, failure);
-			case POOL_CLOSED -> new PoolClosedException("the pool was closed before the call ended", cause, failure);
-			case CANCELLED -> new PoolIoException("the call was cancelled", cause, failure);
-			case RUNNING, ENDED -> new PoolIoException(describe(cause, failure.phase(), config), cause, failure);
+			case EXPIRED -> deadline(call, shown, failure);
+			case POOL_CLOSED -> new PoolClosedException("the pool was closed before the call ended", shown, failure);
+			case CANCELLED -> new PoolIoException("the call was cancelled", shown, failure);
+			case RUNNING, ENDED -> new PoolIoException(describe(shown, failure.phase(), call.config()), shown, failure);
 		};
 	}
 
@@ -152,8 +153,10 @@ final class Failures {
 		if (cause instanceof NoHttpResponseException) {
 			return "the server closed the connection without an answer";
 		}
-		if (cause instanceof MalformedChunkCodingException || cause instanceof HttpException
-				|| cause.getCause() instanceof HttpException) {
+		if (cause instanceof RedirectException) {
+			return "the redirect is not followed: " + cause.getMessage();
+		}
+		if (cause instanceof MalformedChunkCodingException || cause instanceof HttpException) {
 			return "the answer is malformed: " + reason(cause);
 		}
 		if (cause instanceof ConnectionClosedException) {

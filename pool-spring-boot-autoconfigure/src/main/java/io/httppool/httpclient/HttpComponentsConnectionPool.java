@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -29,6 +32,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +57,7 @@ import io.httppool.RetryOutcome;
 import io.httppool.RouteClass;
 import io.httppool.RouteStats;
 import io.httppool.TenantResolver;
+import io.httppool.VisibleText;
 import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.engine.EngineSettings;
 import io.httppool.engine.EngineStats;
@@ -80,6 +85,14 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	private static final int AGEING_STEPS = 4;
 
 	private final PoolConfig config;
+
+	private final TransportSource transports;
+
+	/**
+	 * Held while TLS material is read and put in effect, so that of two reloads at once
+	 * the one that read last wins.
+	 */
+	private final ReentrantLock tlsReload = new ReentrantLock();
 
 	private final SharedClients clients;
 
@@ -119,12 +132,14 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final long startedAt;
 
-	private final AtomicBoolean draining = new AtomicBoolean();
+	/** When it began to refuse new work, by {@link System#nanoTime()}. */
+	private final AtomicReference<@Nullable Long> drainingSince = new AtomicReference<>();
 
-	HttpComponentsConnectionPool(PoolConfig config, Transport transport, SharedClients clients,
+	HttpComponentsConnectionPool(PoolConfig config, TransportSource transports, SharedClients clients,
 			@Nullable TenantResolver tenants, Executor dials, Executor hedges, PoolListener listeners,
 			SingleThreadScheduler timer) {
 		this.config = config;
+		this.transports = transports;
 		this.clients = clients;
 		this.tenants = tenants;
 		this.hedges = hedges;
@@ -136,7 +151,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.stacks = new StackSampler(!config.leakDetectionThreshold().isZero());
 		this.clock = new TimerClock(timer);
 		this.startedAt = this.clock.nanoTime();
-		this.dialler = new Dialler(config, transport, clients::async, dials, timer);
+		this.dialler = new Dialler(config, transports.get(config), clients::async, dials, timer);
 		this.engine = new PoolEngine<>(settings(config), this.dialler, this.recorder, this.clock,
 				() -> ThreadLocalRandom.current().nextDouble());
 		this.idleWatch = timer.repeat(this::watchIdle, IDLE_WATCH_INTERVAL);
@@ -155,26 +170,27 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	@Override
 	public PoolState state() {
 		PoolState state = this.engine.state();
-		return (this.draining.get() && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
+		return (isDraining() && state != PoolState.CLOSED) ? PoolState.DRAINING : state;
 	}
 
 	@Override
 	public PoolStats stats() {
-		return poolStats(this.engine.stats(), this.recorder.retries(), this.recorder.resends());
+		return poolStats(this.engine.stats(), this.recorder.retries(), this.recorder.hedges(), this.recorder.resends());
 	}
 
 	@Override
 	public PoolStats totals() {
-		return poolStats(this.engine.totals(), this.recorder.totalRetries(), this.recorder.totalResends());
+		return poolStats(this.engine.totals(), this.recorder.totalRetries(), this.recorder.totalHedges(),
+				this.recorder.totalResends());
 	}
 
-	private PoolStats poolStats(EngineStats stats, long retries, long resends) {
+	private PoolStats poolStats(EngineStats stats, long retries, long hedges, long resends) {
 		Instant lastMaintenance = (stats.lastMaintenanceAt() < 0) ? null
 				: this.started.plusNanos(stats.lastMaintenanceAt() - this.startedAt);
 		return new PoolStats(stats.max(), stats.minIdle(), stats.active(), stats.idle(), stats.draining(),
 				stats.connecting(), stats.pending(), stats.opened(), stats.closed(), stats.connectFailures(),
-				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(), retries, resends,
-				lastMaintenance);
+				stats.hits(), stats.misses(), stats.timeouts(), stats.rejected(), stats.leaked(), retries, hedges,
+				resends, lastMaintenance);
 	}
 
 	@Override
@@ -223,6 +239,40 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	@Override
+	public boolean reloadTls() {
+		try {
+			this.tlsReload.lock();
+			try {
+				this.dialler.use(this.transports.read(this.config));
+			}
+			finally {
+				this.tlsReload.unlock();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Pool '{}' keeps to the TLS material that it has. {}", name(),
+					(ex instanceof TlsMaterialException) ? ex.getMessage()
+							: "Cannot read " + tlsMaterial() + ": " + ex.getClass().getSimpleName());
+			return false;
+		}
+		// Afterwards: dials that begin from now on use what is new.
+		this.engine.softEvict(HttpComponentsConnectionPool::isSecure, CloseReason.TLS_CHANGED);
+		logger.info("Pool '{}' uses {} as it is now; its TLS connections are replaced", name(), tlsMaterial());
+		return true;
+	}
+
+	private String tlsMaterial() {
+		String bundle = this.config.sslBundle();
+		return (bundle != null) ? "SSL bundle '" + VisibleText.of(bundle) + "'" : "the default TLS material";
+	}
+
+	private static boolean isSecure(Object route) {
+		HttpRoute hops = (HttpRoute) route;
+		HttpHost proxy = hops.getProxyHost();
+		return hops.isSecure() || (proxy != null && URIScheme.HTTPS.same(proxy.getSchemeName()));
+	}
+
+	@Override
 	public void suspend() {
 		this.engine.suspend();
 	}
@@ -265,7 +315,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.calls.add(call);
 		// Looked at after the call is known: either it is refused here, or close() sees
 		// it.
-		if (this.draining.get()) {
+		if (isDraining()) {
 			PoolClosedException refused = Failures.closed(call);
 			call.end();
 			throw refused;
@@ -356,10 +406,11 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	/**
-	 * Refuse new work from now on; what is in flight goes on. Idempotent.
+	 * Refuse new work from now on; what is in flight goes on. {@code shutdown-grace}
+	 * begins. Idempotent.
 	 */
 	void drain() {
-		boolean first = this.draining.compareAndSet(false, true);
+		boolean first = this.drainingSince.compareAndSet(null, System.nanoTime());
 		this.dialler.stopProbing();
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
@@ -379,7 +430,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		try {
 			// Who waits for a suspended pool would wait in vain.
 			this.engine.resume();
-			if (!awaitUninterruptibly(this.drained, this.config.shutdownGrace())) {
+			if (!awaitUninterruptibly(this.drained, graceLeft())) {
 				logger.warn("Pool '{}': {} calls did not end within shutdown-grace ({}) and are ended now", name(),
 						this.calls.size(), DurationText.of(this.config.shutdownGrace()));
 			}
@@ -393,12 +444,23 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		}
 	}
 
+	private boolean isDraining() {
+		return this.drainingSince.get() != null;
+	}
+
+	private Duration graceLeft() {
+		Long since = Objects.requireNonNull(this.drainingSince.get());
+		return this.config.shutdownGrace().minusNanos(System.nanoTime() - since);
+	}
+
 	/**
-	 * Whose request it is, as the application's resolver says.
+	 * Whose request it is, as the application's resolver says; nobody's if it says
+	 * nothing readable.
 	 */
 	@Nullable String resolveTenant(String method, URI uri, Map<String, Object> attributes) {
-		return (this.tenants != null)
+		String tenant = (this.tenants != null)
 				? this.tenants.resolveTenant(name(), method, uri, Collections.unmodifiableMap(attributes)) : null;
+		return (tenant != null && !tenant.isBlank()) ? tenant : null;
 	}
 
 	/**
@@ -420,7 +482,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	}
 
 	void ended(PoolCall call) {
-		if (this.calls.remove(call) && this.calls.isEmpty() && this.draining.get()) {
+		if (this.calls.remove(call) && this.calls.isEmpty() && isDraining()) {
 			this.drained.countDown();
 		}
 	}

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,7 +38,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private static final Logger logger = LoggerFactory.getLogger(HttpComponentsConnectionPools.class);
 
-	private final Function<PoolConfig, Transport> transports;
+	private final TransportSource transports;
 
 	private final PoolListener listeners;
 
@@ -61,6 +63,12 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 
 	private volatile @Nullable OnDemandPools onDemand;
 
+	/** All pools from before anybody finds them until they are closed. */
+	private final Set<HttpComponentsConnectionPool> live = ConcurrentHashMap.newKeySet();
+
+	/** How often TLS material has changed. */
+	private final AtomicLong tlsChanges = new AtomicLong();
+
 	private boolean closed;
 
 	/**
@@ -68,8 +76,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	 * @param transports how connections of an upstream are opened
 	 * @param listeners told of all that happens
 	 */
-	public HttpComponentsConnectionPools(Function<PoolConfig, Transport> transports,
-			List<? extends PoolListener> listeners) {
+	public HttpComponentsConnectionPools(TransportSource transports, List<? extends PoolListener> listeners) {
 		this(transports, listeners, null, null);
 	}
 
@@ -82,9 +89,8 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	 * its threads begin: a virtual thread for each, say. If {@code null}, the registry
 	 * has threads of its own
 	 */
-	public HttpComponentsConnectionPools(Function<PoolConfig, Transport> transports,
-			List<? extends PoolListener> listeners, @Nullable TenantResolver tenants,
-			@Nullable Function<String, Executor> threads) {
+	public HttpComponentsConnectionPools(TransportSource transports, List<? extends PoolListener> listeners,
+			@Nullable TenantResolver tenants, @Nullable Function<String, Executor> threads) {
 		this.transports = transports;
 		this.listeners = new CompositeListener(listeners);
 		this.tenants = tenants;
@@ -246,8 +252,22 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		retire(pool);
 	}
 
+	/**
+	 * An SSL bundle has another content: have each pool that uses it take that, as
+	 * {@link ConnectionPool#reloadTls()} does, pools that are being made included. Throws
+	 * nothing.
+	 * @param bundle name of the bundle
+	 */
+	public void sslBundleChanged(String bundle) {
+		this.tlsChanges.incrementAndGet();
+		this.live.stream()
+			.filter((pool) -> bundle.equals(pool.config().sslBundle()))
+			.forEach(HttpComponentsConnectionPool::reloadTls);
+	}
+
 	private void retire(HttpComponentsConnectionPool pool) {
 		pool.close();
+		this.live.remove(pool);
 		this.listeners.poolRemoved(pool);
 	}
 
@@ -261,8 +281,15 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	}
 
 	private HttpComponentsConnectionPool create(PoolConfig config) {
-		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports.apply(config),
-				this.clients, this.tenants, this.dials, this.hedges, this.listeners, this.timer);
+		long tlsChanges = this.tlsChanges.get();
+		HttpComponentsConnectionPool pool = new HttpComponentsConnectionPool(config, this.transports, this.clients,
+				this.tenants, this.dials, this.hedges, this.listeners, this.timer);
+		this.live.add(pool);
+		// Looked at after the pool is known: whoever tells of a change finds the pool, or
+		// has counted it by now.
+		if (this.tlsChanges.get() != tlsChanges && config.sslBundle() != null) {
+			pool.reloadTls();
+		}
 		this.listeners.poolAdded(pool);
 		if (config.minIdle() > 0) {
 			pool.warmUp();
@@ -271,8 +298,8 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 	}
 
 	/**
-	 * Close all pools: refuse new work everywhere, then wait for each within its
-	 * {@code shutdown-grace}. Idempotent.
+	 * Close all pools: refuse new work everywhere, then wait for each until its
+	 * {@code shutdown-grace}, which begins for all at once, is over. Idempotent.
 	 */
 	@Override
 	public void close() {
@@ -287,6 +314,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		}
 		pools.forEach(HttpComponentsConnectionPool::drain);
 		pools.forEach(HttpComponentsConnectionPool::close);
+		this.live.clear();
 		this.clients.close();
 		this.ownThreads.forEach(ElasticExecutor::close);
 		this.timer.close();

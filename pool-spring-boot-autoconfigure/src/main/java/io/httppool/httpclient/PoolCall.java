@@ -102,6 +102,9 @@ public final class PoolCall {
 
 	private volatile @Nullable PoolConnection connection;
 
+	/** Whether a connection was given to it and is not told of as given back. */
+	private volatile boolean holding;
+
 	private volatile boolean onUsedConnection;
 
 	private volatile boolean wantsFreshConnection;
@@ -452,6 +455,27 @@ public final class PoolCall {
 		acquireEnded(AcquireOutcome.CANCELLED);
 		runAfterwards();
 		this.pool.ended(this);
+		forgetCaller();
+	}
+
+	/**
+	 * The connection was given back, and whoever is interested was told so.
+	 */
+	void released() {
+		this.holding = false;
+		forgetCaller();
+	}
+
+	/**
+	 * An idle connection remembers its last call, which must not keep the request and its
+	 * body in memory. As either of its two ends may be the last, both ask for it.
+	 */
+	private void forgetCaller() {
+		if (isOver() && !this.holding) {
+			this.caller = null;
+			this.hold = null;
+			this.patience = null;
+		}
 	}
 
 	private void runAfterwards() {
@@ -547,6 +571,7 @@ public final class PoolCall {
 	 * @param lease the connection
 	 */
 	void acquired(Lease<PoolConnection> lease) {
+		this.holding = true;
 		this.wantsFreshConnection = false;
 		this.connection = lease.isUnconnected() ? null : lease.connection();
 		this.onUsedConnection = !lease.isUnconnected() && lease.outcome() != AcquireOutcome.DIALLED;

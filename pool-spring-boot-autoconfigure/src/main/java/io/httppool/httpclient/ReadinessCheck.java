@@ -77,7 +77,7 @@ final class ReadinessCheck {
 				EntityUtils.consume(response.getEntity());
 				judge(check, request, response, context);
 			}
-			catch (IOException | HttpException | RuntimeException ex) {
+			catch (IOException | HttpException | RuntimeException | Error ex) {
 				throw failed(ex);
 			}
 		}
@@ -108,7 +108,8 @@ final class ReadinessCheck {
 					try {
 						judge(check, request, message.getHead(), context);
 					}
-					catch (IOException | RuntimeException ex) {
+					catch (IOException | RuntimeException | Error ex) {
+						// An Error, too: it would end a thread that serves all pools.
 						verdict.accept(ReadinessCheck.failed(ex));
 						return;
 					}
@@ -133,7 +134,7 @@ final class ReadinessCheck {
 							context),
 					Command.Priority.IMMEDIATE);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			verdict.accept(failed(ex));
 		}
 	}
@@ -153,7 +154,7 @@ final class ReadinessCheck {
 		}
 	}
 
-	private static NotReadyException failed(Exception ex) {
+	private static NotReadyException failed(Throwable ex) {
 		return (ex instanceof NotReadyException notReady) ? notReady : new NotReadyException("failed: " + ex, ex);
 	}
 

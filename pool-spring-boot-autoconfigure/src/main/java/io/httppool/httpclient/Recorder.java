@@ -40,11 +40,15 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	private final LongAdder retries = new LongAdder();
 
+	private final LongAdder hedges = new LongAdder();
+
 	private final LongAdder resends = new LongAdder();
 
 	private final RouteBooks routes;
 
 	private volatile long retriesBefore;
+
+	private volatile long hedgesBefore;
 
 	private volatile long resendsBefore;
 
@@ -107,12 +111,14 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	@Override
 	public void released(Lease<PoolConnection> lease, long usageNanos) {
-		CallTracer.Scope scope = holder(lease).resumeCaller();
+		PoolCall call = holder(lease);
+		CallTracer.Scope scope = call.resumeCaller();
 		try {
 			this.listeners.released(this.pool, Duration.ofNanos(usageNanos));
 		}
 		finally {
 			close(scope);
+			call.released();
 		}
 	}
 
@@ -154,6 +160,9 @@ final class Recorder implements EngineListener<PoolConnection> {
 	}
 
 	void hedged(HedgeOutcome outcome) {
+		if (outcome != HedgeOutcome.SUPPRESSED) {
+			this.hedges.increment();
+		}
 		this.listeners.hedged(this.pool, outcome);
 	}
 
@@ -174,12 +183,20 @@ final class Recorder implements EngineListener<PoolConnection> {
 		return totalRetries() - this.retriesBefore;
 	}
 
+	long hedges() {
+		return totalHedges() - this.hedgesBefore;
+	}
+
 	long resends() {
 		return totalResends() - this.resendsBefore;
 	}
 
 	long totalRetries() {
 		return this.retries.sum();
+	}
+
+	long totalHedges() {
+		return this.hedges.sum();
 	}
 
 	long totalResends() {
@@ -192,6 +209,7 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	void reset() {
 		this.retriesBefore = totalRetries();
+		this.hedgesBefore = totalHedges();
 		this.resendsBefore = totalResends();
 	}
 

@@ -102,17 +102,17 @@ final class SharedClients implements AutoCloseable {
 		thread.start();
 	}
 
-	/**
-	 * Which client is going to be used, as long as none was.
-	 */
 	CallTracer tracer() {
 		return this.tracer;
 	}
 
 	void tracer(CallTracer tracer) {
-		this.tracer = tracer;
+		this.tracer = new GuardedTracer(tracer);
 	}
 
+	/**
+	 * Which client is going to be used, as long as none was.
+	 */
 	Kind usualKind() {
 		return this.usualKind;
 	}

@@ -35,8 +35,19 @@ final class CapacityFindings {
 
 	private static final int FAR_MORE = 8;
 
-	/** Nobody knows after some minutes what the pool needs at its busiest. */
+	/**
+	 * Nobody knows after some minutes what the pool needs at its busiest: so many
+	 * windows, or as long as that.
+	 */
+	private static final int MANY_WINDOWS = 10;
+
 	private static final Duration LONG_ENOUGH = Duration.ofMinutes(10);
+
+	/** Connections that are not given back; less is what the ends of a window cut off. */
+	private static final double UNRETURNED = 0.5;
+
+	/** Exchanges that take longer than half a window, or than that, are rare. */
+	private static final Duration LONG_EXCHANGE = Duration.ofSeconds(30);
 
 	private static final Duration LEAK_DETECTION = Duration.ofSeconds(60);
 
@@ -86,7 +97,8 @@ final class CapacityFindings {
 		PoolTraffic now = observation.now();
 		double given = now.length().isZero() ? 0 : (double) now.usages().total().toNanos() / now.length().toNanos();
 		int always = now.lowest(PoolLevels::active);
-		if (always > 0 && always - given >= 1 && now.length().compareTo(Duration.ofSeconds(30)) >= 0) {
+		if (always > 0 && always - given >= UNRETURNED
+				&& now.length().compareTo(shorter(observation.window().dividedBy(2), LONG_EXCHANGE)) >= 0) {
 			findings.add(FindingBuilder.info(observation.config(), FindingKind.CONNECTION_LEAK)
 				.with("alwaysActive", always)
 				.with("meanActiveByReleases", given)
@@ -170,7 +182,8 @@ final class CapacityFindings {
 	private static void oversized(Observation observation, List<Finding> findings) {
 		PoolConfig config = observation.config();
 		PoolTraffic all = observation.all();
-		if (all.length().compareTo(LONG_ENOUGH) < 0 || all.usages().count() < PoolSizing.MIN_SAMPLE
+		Duration longEnough = shorter(observation.window().multipliedBy(MANY_WINDOWS), LONG_ENOUGH);
+		if (all.length().compareTo(longEnough) < 0 || all.usages().count() < PoolSizing.MIN_SAMPLE
 				|| all.acquires(AcquireOutcome.WAITED) > 0 || all.closed(CloseReason.OVERFLOW) > 0) {
 			return;
 		}
@@ -198,6 +211,10 @@ final class CapacityFindings {
 				.summary("at most " + peak + " of " + all.levels().max()
 						+ " connections were in use; so large a limit protects the upstream from nothing"));
 		}
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }

@@ -11,11 +11,12 @@ import io.httppool.PoolConfig;
  * What a diagnosis goes by. Immutable.
  *
  * @param config how the pool is configured
+ * @param window how much of the history counts as now, if there is as much of it
  * @param now what happened lately
  * @param before what happened before that, or {@code null} if the pool is too young
  * @param all both
  */
-record Observation(PoolConfig config, PoolTraffic now, @Nullable PoolTraffic before, PoolTraffic all) {
+record Observation(PoolConfig config, Duration window, PoolTraffic now, @Nullable PoolTraffic before, PoolTraffic all) {
 
 	/**
 	 * Share of the connections that are in use, by what was given back and by what was

@@ -34,7 +34,7 @@ public final class PoolDiagnosis {
 		Duration span = Duration.between(history.slots().get(0).start(), history.takenAt());
 		Duration ago = Duration.between(now.start(), history.takenAt());
 		PoolTraffic before = (span.compareTo(ago) > 0) ? history.window(span, ago) : null;
-		Observation observation = new Observation(config, now, before, history.total());
+		Observation observation = new Observation(config, window, now, before, history.total());
 		List<Finding> findings = new ArrayList<>(ConfigDiagnosis.of(config));
 		if (now.length().compareTo(window.dividedBy(PART_OF_WINDOW)) >= 0) {
 			CapacityFindings.add(observation, findings);

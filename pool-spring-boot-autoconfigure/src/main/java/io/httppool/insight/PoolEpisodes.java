@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -49,6 +50,9 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	private final Map<ConnectionPool, Watched> pools = new ConcurrentHashMap<>();
 
 	private final List<PoolEpisodeListener> listeners;
+
+	/** Burn rates are told every second: the first failure of a listener says it all. */
+	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
 
 	private final WatchThread thread;
 
@@ -246,8 +250,19 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("A listener to episodes of pools failed: {}", listener.getClass().getName(), ex);
+				failed(listener, ex);
 			}
+		}
+	}
+
+	private void failed(PoolEpisodeListener listener, Throwable thrown) {
+		Class<?> type = listener.getClass();
+		if (this.failed.add(type)) {
+			logger.warn("A listener to episodes of pools failed: {}; what it throws from now on is told at DEBUG",
+					type.getName(), thrown);
+		}
+		else {
+			logger.debug("A listener to episodes of pools failed: {}", type.getName(), thrown);
 		}
 	}
 

@@ -13,6 +13,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.HedgeOutcome;
 import io.httppool.PauseCause;
 import io.httppool.PoolState;
 import io.httppool.RetryCause;
@@ -210,6 +211,15 @@ public final class PoolTraffic {
 			retries += retries(cause, outcome);
 		}
 		return retries;
+	}
+
+	/**
+	 * How often a request was to be sent a second time, as its answer was slow.
+	 * @param outcome what became of it
+	 * @return the number
+	 */
+	public long hedges(HedgeOutcome outcome) {
+		return this.counts.get(TrafficLayout.hedges(outcome));
 	}
 
 	/**

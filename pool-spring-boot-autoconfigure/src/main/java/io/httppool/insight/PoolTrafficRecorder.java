@@ -15,6 +15,7 @@ import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolListener;
@@ -197,6 +198,11 @@ public class PoolTrafficRecorder implements PoolListener {
 			recorded.count(TrafficLayout.retries(cause, outcome));
 			recorded.lookAtCaller();
 		}
+	}
+
+	@Override
+	public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
+		count(pool, TrafficLayout.hedges(outcome));
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.httppool.insight;
 import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.HedgeOutcome;
 import io.httppool.PauseCause;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -39,7 +40,9 @@ final class TrafficLayout {
 
 	private static final int RETRIES = CONNECT_FAILURES + ConnectPhase.values().length;
 
-	private static final int PAUSES = RETRIES + RetryCause.values().length * RetryOutcome.values().length;
+	private static final int HEDGES = RETRIES + RetryCause.values().length * RetryOutcome.values().length;
+
+	private static final int PAUSES = HEDGES + HedgeOutcome.values().length;
 
 	private static final int RETRYING_CALLERS = PAUSES + PauseCause.values().length;
 
@@ -67,6 +70,10 @@ final class TrafficLayout {
 
 	static int retries(RetryCause cause, RetryOutcome outcome) {
 		return RETRIES + cause.ordinal() * RetryOutcome.values().length + outcome.ordinal();
+	}
+
+	static int hedges(HedgeOutcome outcome) {
+		return HEDGES + outcome.ordinal();
 	}
 
 	static int pauses(PauseCause cause) {

@@ -30,9 +30,10 @@ import io.httppool.VisibleText;
 /**
  * Writes to the log what an operator wants to know of the pools: what somebody should
  * look at at WARN, once when it begins, its end and what was done to a pool at INFO,
- * single connections at DEBUG. A pool that sizes itself or has a share of a quota may be
- * resized often: whoever does that tells of it. What comes from outside is escaped;
- * credentials, headers and raw paths never appear.
+ * single connections and pauses at DEBUG: an upstream may ask for one every second. A
+ * pool that sizes itself or has a share of a quota may be resized often: whoever does
+ * that tells of it. What comes from outside is escaped; credentials, headers and raw
+ * paths never appear.
  * <p>
  * Safe for use by any number of threads.
  */
@@ -76,6 +77,9 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 
 	@Override
 	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
+		if (!logger.isDebugEnabled()) {
+			return;
+		}
 		String reason = switch (cause) {
 			case RATE_LIMITED -> "it answered 429";
 			case UNAVAILABLE -> "it answered 503 with Retry-After";
@@ -85,7 +89,7 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 			logger.debug("Pool '{}': the pause becomes longer, {} from now: {}", pool.name(), text(length), reason);
 		}
 		else {
-			logger.info("Pool '{}': the upstream is left alone for {}: {}", pool.name(), text(length), reason);
+			logger.debug("Pool '{}': the upstream is left alone for {}: {}", pool.name(), text(length), reason);
 		}
 	}
 

@@ -36,7 +36,7 @@ final class PoolGroup {
 	/** Stands for all pools that are made on demand. */
 	static final String ON_DEMAND = "on-demand";
 
-	private static final PoolStats NOTHING = new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0,
+	private static final PoolStats NOTHING = new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0,
 			null);
 
 	private static final double NANOS_PER_SECOND = 1e9;
@@ -99,7 +99,7 @@ final class PoolGroup {
 			this.gone = sum(this.gone,
 					new PoolStats(0, 0, 0, 0, 0, 0, 0, last.opened(), last.closed(), last.connectFailures(),
 							last.hits(), last.misses(), last.acquireTimeouts(), last.rejected(), last.leaked(),
-							last.retries(), last.resends(), null));
+							last.retries(), last.hedges(), last.resends(), null));
 		}
 	}
 
@@ -179,7 +179,8 @@ final class PoolGroup {
 				one.connectFailures() + other.connectFailures(), one.hits() + other.hits(),
 				one.misses() + other.misses(), one.acquireTimeouts() + other.acquireTimeouts(),
 				one.rejected() + other.rejected(), one.leaked() + other.leaked(), one.retries() + other.retries(),
-				one.resends() + other.resends(), later(one.lastMaintenance(), other.lastMaintenance()));
+				one.hedges() + other.hedges(), one.resends() + other.resends(),
+				later(one.lastMaintenance(), other.lastMaintenance()));
 	}
 
 	private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {

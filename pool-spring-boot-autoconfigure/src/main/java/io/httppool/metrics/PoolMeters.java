@@ -11,9 +11,9 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All meters of the pools: the only place that names them, their kinds, units, tags and
- * buckets. The table in the documentation is made of it, so a new meter is one constant
- * and the line that records it.
+ * All meters of this library: the only place that names them, their kinds, units, tags
+ * and buckets. The table in the documentation is made of it, so a new meter is one
+ * constant and the line that records it.
  */
 public enum PoolMeters implements MeterDocumentation {
 
@@ -158,6 +158,14 @@ public enum PoolMeters implements MeterDocumentation {
 
 	/** The pools themselves. */
 	POOLS("pool.pools", Meter.Type.GAUGE, null, "Pools that there are", MeterKey.KIND),
+
+	/** The replicas of the application. */
+	FLEET_REPLICAS("pool.fleet.replicas", Meter.Type.GAUGE, null,
+			"Replicas that share the quotas, this one included; only with a fleet"),
+
+	/** The fleet's Redis. */
+	FLEET_CONNECTED("pool.fleet.connected", Meter.Type.GAUGE, null,
+			"Whether Redis answers, 1, or each replica keeps to its part of the quotas, 0; only with a fleet"),
 
 	/** Open connections, as OpenTelemetry names them. */
 	OTEL_OPEN_CONNECTIONS("http.client.open_connections", Meter.Type.GAUGE, null,

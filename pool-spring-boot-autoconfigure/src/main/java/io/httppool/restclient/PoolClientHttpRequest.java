@@ -49,6 +49,7 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 	private final URI uri;
 
 	PoolClientHttpRequest(String pool, CallStart start, PoolRetries retries, HttpMethod method, URI uri) {
+		CallStart.check(uri);
 		this.start = start;
 		this.retries = retries;
 		this.method = method;

@@ -87,6 +87,7 @@ final class PoolExchange {
 	static Mono<ClientHttpResponse> start(CallStart start, PoolRetries retries, HttpMethod method, URI uri,
 			Function<? super ClientHttpRequest, Mono<Void>> requestCallback) {
 		return Mono.deferContextual((context) -> {
+			CallStart.check(uri);
 			PoolCall call;
 			try {
 				call = start.begin(method.name());

@@ -232,7 +232,7 @@ function showPool(name, pool) {
 }
 
 function showNumbers(pool) {
-	for (const field of ['active', 'idle', 'max', 'min', 'connecting', 'draining', 'opened', 'hits', 'misses', 'retries', 'resends']) {
+	for (const field of ['active', 'idle', 'max', 'min', 'connecting', 'draining', 'opened', 'hits', 'misses', 'retries', 'hedges', 'resends']) {
 		show(field, count(pool[field]));
 	}
 	for (const field of ['pending', 'connectFailures', 'acquireTimeouts', 'rejected', 'leaked']) {
@@ -415,6 +415,7 @@ function showHistory(history) {
 	show('requestsPerSecond', rate(history.requestsPerSecond));
 	show('recentHitRate', percent(history.hitRate));
 	show('recentRetries', count(Object.values(history.retries).reduce((sum, value) => sum + value, 0)));
+	show('recentHedges', count((history.hedges.WON ?? 0) + (history.hedges.LOST ?? 0)));
 	show('recentPauses', count(history.pauses));
 	showBars(byId('retry-causes'), history.retries, () => '');
 	byId('no-retries').hidden = Object.keys(history.retries).length > 0;

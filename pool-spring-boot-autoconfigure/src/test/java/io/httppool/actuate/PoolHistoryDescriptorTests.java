@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.CloseReason;
+import io.httppool.HedgeOutcome;
 import io.httppool.PauseCause;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -62,6 +63,9 @@ class PoolHistoryDescriptorTests {
 			listener.released(this.pool, Duration.ofMillis(50));
 			listener.retry(this.pool, RetryCause.RATE_LIMITED, RetryOutcome.RETRIED, Duration.ofSeconds(2));
 			listener.retry(this.pool, RetryCause.IO, RetryOutcome.EXHAUSTED, Duration.ZERO);
+			listener.hedged(this.pool, HedgeOutcome.LOST);
+			listener.hedged(this.pool, HedgeOutcome.LOST);
+			listener.hedged(this.pool, HedgeOutcome.SUPPRESSED);
 			listener.paused(this.pool, Duration.ofSeconds(2), PauseCause.RATE_LIMITED, false);
 			listener.closed(this.pool, CloseReason.NOT_REUSABLE);
 		});

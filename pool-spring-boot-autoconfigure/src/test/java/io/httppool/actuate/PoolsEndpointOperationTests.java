@@ -52,7 +52,7 @@ class PoolsEndpointOperationTests {
 			}
 			assertThat(application.send("DELETE", "/actuator/pools/qtest").statusCode()).isEqualTo(200);
 			assertThat(pool.operations()).containsExactly("resize 30 2", "evictIdle", "evict 17", "softEvict",
-					"suspend", "resume", "warmUp", "resetStatistics", "softEvict");
+					"reloadTls", "suspend", "resume", "warmUp", "resetStatistics", "softEvict");
 		}
 	}
 
@@ -88,7 +88,10 @@ class PoolsEndpointOperationTests {
 			refused(application, "{\"action\":\"resize\",\"minIdle\":2147483648}", "minIdle must be a whole number");
 			refused(application, "{\"action\":\"evict\"}", "evict needs connectionId");
 			refused(application, "{\"action\":\"evict\",\"connectionId\":18}", "there is no connection 18");
-			assertThat(pool.operations()).containsExactly("evict 18");
+			pool.tlsReadable(false);
+			refused(application, "{\"action\":\"reload-tls\"}", "the TLS material cannot be read",
+					"what was read before stays in effect");
+			assertThat(pool.operations()).containsExactly("evict 18", "reloadTls");
 		}
 	}
 
@@ -143,12 +146,14 @@ class PoolsEndpointOperationTests {
 			post(application, "{\"action\":\"resize\",\"maxConnections\":30}");
 			post(application, "{\"action\":\"evict\",\"connectionId\":17}");
 			post(application, "{\"action\":\"evict\",\"connectionId\":18}");
+			post(application, "{\"action\":\"reload-tls\"}");
 			application.send("DELETE", "/actuator/pools/qtest");
 			List<AuditEvent> events = application.bean(Audit.class).events;
 			assertThat(events).extracting(AuditEvent::getType).containsOnly("POOL_OPERATION");
 			assertThat(events).extracting(AuditEvent::getData)
 				.containsExactly(Map.of("pool", "qtest", "action", "resize", "maxConnections", 30, "minIdle", 2),
 						Map.of("pool", "qtest", "action", "evict", "connectionId", 17L),
+						Map.of("pool", "qtest", "action", "reload-tls"),
 						Map.of("pool", "qtest", "action", "soft-evict"));
 		}
 	}

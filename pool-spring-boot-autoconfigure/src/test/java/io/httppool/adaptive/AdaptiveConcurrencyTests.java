@@ -136,7 +136,7 @@ class AdaptiveConcurrencyTests {
 	}
 
 	@Test
-	void changesAreDetailAndWhatBecameOfThemIsToldOnceAMinute() {
+	void changesAreDetailAndWhatBecameOfThemIsToldOnce() {
 		FakeConnectionPool pool = added(UnaryOperator.identity());
 		this.adaptive.connecting(pool);
 		exchanges(pool, 4, 20);

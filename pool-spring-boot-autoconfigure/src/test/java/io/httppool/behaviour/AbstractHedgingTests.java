@@ -153,6 +153,11 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 		assertThat(caller.call(method, "/").body()).isEqualTo("second");
 		assertThat(upstream.stats().requests()).isEqualTo(2);
 		this.hedges.awaitOutcomes(HedgeOutcome.WON);
+		assertThat(fixture().stats().hedges()).isEqualTo(1);
+		assertThat(fixture().pool().totals().hedges()).isEqualTo(1);
+		fixture().pool().resetStatistics();
+		assertThat(fixture().stats().hedges()).isZero();
+		assertThat(fixture().pool().totals().hedges()).isEqualTo(1);
 	}
 
 	@ParameterizedTest

@@ -1,5 +1,7 @@
 package io.httppool.behaviour;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -421,6 +423,25 @@ abstract class AbstractPoolBehaviourTests extends AbstractClientTests {
 		assertThat(caller.get("/from").body()).isEqualTo("/to");
 		assertThat(upstream.requests())
 			.allSatisfy((request) -> assertThat(header(request, "Authorization")).isEqualTo("Bearer t0ken"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/?token=S3CRET", "http://[S3CRET" })
+	void redirectThatCannotBeFollowedIsToldOfWithoutItsAddress(String location) {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.status(302).header("Location", location));
+		Caller caller = caller(upstream, UnaryOperator.identity());
+		PoolIoException failure = time(() -> caller.get("/?token=S3CRET")).failure();
+		assertThat(failure).hasMessageContaining("redirect");
+		assertThat(failure).extracting(AbstractPoolBehaviourTests::stackTrace)
+			.asString()
+			.contains("Redirect", "Caused by")
+			.doesNotContain("S3CRET");
+	}
+
+	private static String stackTrace(Throwable failure) {
+		StringWriter trace = new StringWriter();
+		failure.printStackTrace(new PrintWriter(trace));
+		return trace.toString();
 	}
 
 	@Test

@@ -185,6 +185,21 @@ abstract class AbstractPoolLimitsTests extends AbstractClientTests {
 	}
 
 	@Test
+	void requestOfABlankTenantIsNobodys() throws Exception {
+		Turnstile turnstile = new Turnstile();
+		PoolFixture fixture = pool(upstream(turnstile), (pool, method, uri, attributes) -> " ",
+				(config) -> config.maxConnections(2).tenantMaxShare(0.5));
+		Caller caller = caller(fixture);
+		List<Future<Caller.Answer>> calls = List.of(inBackground(() -> caller.get("/")),
+				inBackground(() -> caller.get("/")));
+		turnstile.awaitArrivals(2);
+		turnstile.open();
+		for (Future<Caller.Answer> call : calls) {
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void tenantThatHasItsShareTimesOutAlthoughThereIsRoom() throws Exception {
 		Turnstile turnstile = new Turnstile();
 		UpstreamServer upstream = upstream(turnstile);

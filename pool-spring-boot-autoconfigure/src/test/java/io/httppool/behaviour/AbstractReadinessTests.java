@@ -117,6 +117,22 @@ abstract class AbstractReadinessTests extends AbstractClientTests {
 	}
 
 	@Test
+	void errorOfACheckIsTyped() {
+		UpstreamServer upstream = upstream(HELLO);
+		Caller caller = pool(upstream, false, new Check(PoolFixture.NAME) {
+
+			@Override
+			public boolean isReady(int status) {
+				throw new NoClassDefFoundError("in a check");
+			}
+
+		}, UnaryOperator.identity());
+		PoolIoException failure = time(() -> caller.get("/")).failure();
+		assertThat(failure).hasMessageContaining("in a check");
+		assertNotReady(failure, upstream);
+	}
+
+	@Test
 	void checkThatThrowsIsTyped() {
 		UpstreamServer upstream = upstream(HELLO);
 		Caller caller = pool(upstream, false, new Check(PoolFixture.NAME) {

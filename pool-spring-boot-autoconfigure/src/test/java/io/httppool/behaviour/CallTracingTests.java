@@ -1,5 +1,6 @@
 package io.httppool.behaviour;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,78 @@ class CallTracingTests {
 				.containsEntry("acquire waited", traces.get("waiter"));
 			assertThat(exemplars.get("usage")).isIn(traces.values());
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void handlerThatThrowsCostsNoConnection(Client client) {
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new ObservationHandler<>() {
+
+			@Override
+			public void onStart(Observation.Context context) {
+				if (context.getName().equals("pool.call.acquire")) {
+					throw new IllegalStateException("in a handler");
+				}
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				if (context.getName().startsWith("pool.call")) {
+					throw new IllegalStateException("in a handler");
+				}
+			}
+
+			@Override
+			public void onScopeOpened(Observation.Context context) {
+				if (Thread.currentThread().getName().startsWith("pool-")) {
+					throw new IllegalStateException("in a handler");
+				}
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		});
+		start((request) -> UpstreamResponse.text(200, "hello"));
+		this.fixture.pools().traceBy(new CallObservations(() -> observations, true));
+		for (int i = 0; i < 3; i++) {
+			client.get(this.fixture, observations);
+			this.fixture.assertAtRest();
+		}
+		assertThat(this.upstream.stats().connectionsAccepted()).isOne();
+	}
+
+	@Test
+	void idleConnectionKeepsNothingOfItsLastCallInMemory() {
+		ObservationRegistry observations = observed();
+		this.upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "hello"));
+		this.fixture = new PoolFixture(this.upstream, (config) -> config);
+		this.fixture.pools().traceBy(new CallObservations(() -> observations, false));
+		WeakReference<byte[]> body = post(observations);
+		this.fixture.assertAtRest();
+		assertThat(this.fixture.stats().idle()).isOne();
+		this.stopped.clear();
+		await().untilAsserted(() -> {
+			System.gc();
+			assertThat(body.get()).isNull();
+		});
+	}
+
+	private WeakReference<byte[]> post(ObservationRegistry observations) {
+		byte[] body = new byte[100_000];
+		this.fixture.springRestClient()
+			.mutate()
+			.observationRegistry(observations)
+			.build()
+			.post()
+			.uri("/")
+			.body(body)
+			.retrieve()
+			.toBodilessEntity();
+		return new WeakReference<>(body);
 	}
 
 	private void start(UpstreamHandler handler, PoolMetrics... metrics) {

@@ -29,6 +29,7 @@ import io.httppool.TenantResolver;
 import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
+import io.httppool.httpclient.TransportSource;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.ProtectionConfigFactory;
 import io.httppool.resilience.Resilience4jProtections;
@@ -65,6 +66,11 @@ final class PoolFixture implements AutoCloseable {
 
 	PoolFixture(URI baseUrl, Transport transport, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
+		this(baseUrl, (any) -> transport, tenants, config, listeners);
+	}
+
+	PoolFixture(URI baseUrl, TransportSource transports, @Nullable TenantResolver tenants,
+			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
 				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters, this.bulkheads,
 						ProtectionConfigFactory.registeredOrOwn()),
@@ -80,7 +86,7 @@ final class PoolFixture implements AutoCloseable {
 		};
 		List<PoolListener> all = new ArrayList<>(List.of(this.retries, listener));
 		all.addAll(List.of(listeners));
-		this.pools = new HttpComponentsConnectionPools((any) -> transport, all, tenants, null);
+		this.pools = new HttpComponentsConnectionPools(transports, all, tenants, null);
 		this.pools.add(config.apply(defaults(PoolConfig.builder(NAME, baseUrl))).build());
 	}
 

@@ -163,7 +163,8 @@ class PoolsEndpointUnderLoadTests {
 			switch (random.nextInt(8)) {
 				case 0 -> post(application, "{\"action\":\"evict-idle\"}");
 				case 1 -> post(application, "{\"action\":\"soft-evict\"}");
-				case 2 -> post(application,
+				case 2 -> post(application, "{\"action\":\"reload-tls\"}");
+				case 3 -> post(application,
 						"{\"action\":\"resize\",\"maxConnections\":" + (1 + random.nextInt(8)) + ",\"minIdle\":0}");
 				default -> {
 				}

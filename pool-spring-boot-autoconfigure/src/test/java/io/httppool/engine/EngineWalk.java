@@ -49,6 +49,9 @@ final class EngineWalk {
 
 	private long served;
 
+	/** Highest number of a slot that there was at the last eviction of all. */
+	private long outdatedUpTo;
+
 	EngineWalk(SplittableRandom random, EngineSettings settings) {
 		this.random = random;
 		this.settings = settings;
@@ -303,7 +306,10 @@ final class EngineWalk {
 				this.invariants.resized(before);
 			}
 			case 1 -> this.engine.evict(this.random.nextLong(this.engine.state.slots.opened() + 5));
-			case 2 -> this.engine.softEvict(CloseReason.TLS_CHANGED);
+			case 2 -> {
+				this.outdatedUpTo = this.engine.slots().stream().mapToLong(SlotView::id).max().orElse(0);
+				this.engine.softEvict(CloseReason.TLS_CHANGED);
+			}
 			case 3 -> this.engine.evictIdle(CloseReason.EVICTED);
 			case 4 -> this.engine.suspend();
 			case 5, 6, 7 -> this.engine.resume();
@@ -319,6 +325,11 @@ final class EngineWalk {
 		long lent = this.held.stream().filter(EngineWalk::isLent).count();
 		if (this.driver.open.size() + this.driver.dials.size() + lent > this.engine.state.slots.total()) {
 			throw new AssertionError("more connections than slots");
+		}
+		for (Slot<Connection> slot : this.engine.state.slots.all()) {
+			if (slot.id() <= this.outdatedUpTo && slot.state().isUsable()) {
+				throw new AssertionError("usable after its eviction " + slot);
+			}
 		}
 		EngineStats stats = this.engine.stats();
 		if (stats.hits() + stats.misses() != this.served || this.listener.acquired != this.served) {

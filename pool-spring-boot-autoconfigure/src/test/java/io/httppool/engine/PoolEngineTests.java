@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import io.httppool.AcquireOrder;
@@ -191,6 +193,52 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void connectionThatIsGivenBackWhileItIsLookedForIsValidated() {
+		ScriptedDriver driver = new ScriptedDriver();
+		TurnedClock time = new TurnedClock();
+		AtomicReference<@Nullable Runnable> meanwhile = new AtomicReference<>();
+		EngineClock clock = new EngineClock() {
+
+			@Override
+			public long nanoTime() {
+				long now = time.nanoTime();
+				Runnable once = meanwhile.getAndSet(null);
+				if (once != null) {
+					time.advanceMillis(1);
+					once.run();
+				}
+				return now;
+			}
+
+			@Override
+			public Runnable schedule(Runnable task, long delayNanos) {
+				return time.schedule(task, delayNanos);
+			}
+
+		};
+		SettingsBuilder settings = SettingsBuilder.max(2);
+		settings.validateAfterIdle = Duration.ZERO;
+		PoolEngine<Connection> engine = new PoolEngine<>(settings.build(), driver, new CountingListener(driver), clock,
+				() -> 0);
+		driver.engine = engine;
+		driver.answerDials = true;
+		Lease<Connection> lease = Objects.requireNonNull(engine.enqueue(this.simple, null, null).lease());
+		lease.connection().health = CloseReason.UNEXPECTED_DATA;
+		meanwhile.set(() -> lease.release(null));
+		assertThat(engine.tryAcquire(this.simple)).isNull();
+		assertThat(engine.stats().closed()).containsEntry(CloseReason.UNEXPECTED_DATA, 1L);
+	}
+
+	@Test
+	void connectionOfATenantIsValidatedForWhoComesWhileItIsGivenBack() {
+		EngineFixture pool = pool(SettingsBuilder.max(1));
+		Lease<Connection> lease = pool.acquire(EngineFixture.request(Priority.NORMAL, "tenant"));
+		lease.connection().health = CloseReason.UNEXPECTED_DATA;
+		lease.release(null);
+		assertThat(pool.closed(CloseReason.UNEXPECTED_DATA)).isOne();
+	}
+
+	@Test
 	void connectionThatIsHandedToAWaiterIsValidated() {
 		EngineFixture pool = pool(SettingsBuilder.max(1));
 		Lease<Connection> lease = pool.acquire();
@@ -306,6 +354,34 @@ class PoolEngineTests {
 		assertThat(second.isDone()).isTrue();
 		first.timeOut();
 		assertThat(first.isDone()).isFalse();
+	}
+
+	@Test
+	void whoIsOutOfTimeDoesNotWaitForTheDialsOfOthersAfterAFailedOne() {
+		EngineFixture pool = pool(SettingsBuilder.max(2).connects(2));
+		pool.driver.answerDials = false;
+		Acquisition<Connection> first = pool.enqueue();
+		Slot<Connection> dial = pool.driver.dials.getLast();
+		pool.clock.advanceMillis(100);
+		Acquisition<Connection> second = pool.enqueue();
+		assertThat(pool.stats().connecting()).isEqualTo(2);
+		pool.driver.fail(dial);
+		first.timeOut();
+		assertThatExceptionOfType(AcquireFailedException.class).isThrownBy(first::await)
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.CONNECT_FAILED));
+		assertThat(second.isDone()).isFalse();
+	}
+
+	@Test
+	void whoCameAfterAFailedDialWaitsForItsOwn() {
+		EngineFixture pool = pool(SettingsBuilder.max(2).connects(2));
+		pool.driver.answerDials = false;
+		pool.enqueue();
+		pool.driver.fail();
+		pool.clock.advanceMillis(1000);
+		Acquisition<Connection> waiter = pool.enqueue();
+		waiter.timeOut();
+		assertThat(waiter.isDone()).isFalse();
 	}
 
 	@Test

@@ -164,8 +164,8 @@ class ConnectionManagersTests {
 			.connectTimeout(connectTimeout)
 			.shutdownGrace(Duration.ZERO)
 			.build();
-		return new HttpComponentsConnectionPool(config, transport, this.clients, null, this.threads, this.threads,
-				new PoolListener() {
+		return new HttpComponentsConnectionPool(config, (any) -> transport, this.clients, null, this.threads,
+				this.threads, new PoolListener() {
 				}, this.timer);
 	}
 

@@ -453,19 +453,16 @@ class PoolEpisodesTests {
 	}
 
 	@Test
-	void poolThatSizesItselfDoesNotFillTheLog() {
+	void poolThatSizesItselfOrHasAShareDoesNotFillTheLog() {
 		FakeConnectionPool adaptive = this.watched.add(PoolConfig.builder("a", "https://a").adaptiveEnabled(true));
-		this.watched.pools().emit((listener) -> listener.resized(adaptive, 30, 5));
-		assertThat(this.watched.told()).isEmpty();
-	}
-
-	@Test
-	void shareOfAQuotaIsNoResizeByHand() {
 		PoolProtection none = PoolProtection.NONE;
-		FakeConnectionPool sharing = this.watched.add(PoolConfig.builder("s", "https://s")
+		FakeConnectionPool sharing = this.watched.add(PoolConfig.builder("b", "https://b")
 			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
 					new PoolProtection.Quota(null, Duration.ofSeconds(1), Duration.ofSeconds(5), 40))));
-		this.watched.pools().emit((listener) -> listener.resized(sharing, 30, 5));
+		this.watched.pools().emit((listener) -> {
+			listener.resized(adaptive, 30, 5);
+			listener.resized(sharing, 30, 5);
+		});
 		assertThat(this.watched.told()).isEmpty();
 	}
 

@@ -18,6 +18,7 @@ import io.httppool.AcquireOutcome;
 import io.httppool.BreakerState;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
+import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolState;
@@ -82,6 +83,7 @@ class PoolTrafficRecorderTests {
 			listener.resent(this.pool);
 			listener.retry(this.pool, RetryCause.IO, RetryOutcome.RETRIED, Duration.ofMillis(500));
 			listener.retry(this.pool, RetryCause.STATUS, RetryOutcome.SUPPRESSED, Duration.ZERO);
+			listener.hedged(this.pool, HedgeOutcome.WON);
 			listener.paused(this.pool, Duration.ofSeconds(3), PauseCause.RATE_LIMITED, false);
 			listener.leaked(this.pool, leak());
 		});
@@ -103,6 +105,8 @@ class PoolTrafficRecorderTests {
 		assertThat(total.retries(RetryCause.IO, RetryOutcome.RETRIED)).isEqualTo(1);
 		assertThat(total.retries(RetryOutcome.SUPPRESSED)).isEqualTo(1);
 		assertThat(total.retries(RetryOutcome.EXHAUSTED)).isZero();
+		assertThat(total.hedges(HedgeOutcome.WON)).isEqualTo(1);
+		assertThat(total.hedges(HedgeOutcome.LOST)).isZero();
 		assertThat(total.pauses(PauseCause.RATE_LIMITED)).isEqualTo(1);
 		assertThat(total.pauseTime()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(total.leaks()).isEqualTo(1);

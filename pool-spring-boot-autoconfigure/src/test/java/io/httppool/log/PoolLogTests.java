@@ -82,10 +82,10 @@ class PoolLogTests {
 			UNAVAILABLE   | it answered 503 with Retry-After
 			QUOTA_USED_UP | its quota is used up
 			""")
-	void pauseIsOneLineHoweverOftenItBecomesLonger(PauseCause cause, String reason) {
+	void pauseIsDetail(PauseCause cause, String reason) {
 		this.pools.emit((listener) -> listener.paused(this.pool, Duration.ofMillis(1500), cause, false));
 		ILoggingEvent line = onlyLine();
-		assertThat(line.getLevel()).isEqualTo(Level.INFO);
+		assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
 		assertThat(line.getFormattedMessage())
 			.isEqualTo("Pool 'qtest': the upstream is left alone for 1500ms: " + reason);
 		this.pools.emit((listener) -> listener.paused(this.pool, Duration.ofSeconds(30), cause, true));
@@ -204,6 +204,7 @@ class PoolLogTests {
 			listener.closed(this.pool, CloseReason.STALE);
 			listener.stateChanged(this.pool, PoolState.DRAINING);
 			listener.stateChanged(this.pool, PoolState.CLOSED);
+			listener.paused(this.pool, Duration.ofSeconds(1), PauseCause.RATE_LIMITED, false);
 		});
 		assertThat(this.lines.list).isEmpty();
 	}

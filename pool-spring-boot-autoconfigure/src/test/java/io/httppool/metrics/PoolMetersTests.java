@@ -30,7 +30,7 @@ class PoolMetersTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POOLS")
+	@EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = { "POOLS", "FLEET_.*" })
 	void everyMeterOfAPoolHasItsName(PoolMeters meter) {
 		assertThat(meter.getKeyNames()).contains(PoolMeters.MeterKey.POOL);
 	}

@@ -332,6 +332,7 @@ class PoolMetricsTests {
 		MeterRegistry all = new SimpleMeterRegistry();
 		PoolMetrics everything = new PoolMetrics(new PoolMetricsOptions(false, true));
 		everything.bindTo(all);
+		new FleetMetrics(() -> 3, () -> true).bindTo(all);
 		everything.poolAdded(this.pool);
 		everything.burnRateTaken(this.pool, new BurnRate(1.0, 1.0));
 		for (Meter meter : all.getMeters()) {

@@ -99,7 +99,8 @@ class PoolsPageBrowserTests {
 	void numbersOnThePageAreThoseOfTheJson() {
 		JsonNode json = json("/actuator/pools/qtest");
 		for (String field : List.of("active", "idle", "pending", "max", "min", "connecting", "draining", "opened",
-				"connectFailures", "hits", "misses", "acquireTimeouts", "rejected", "leaked", "retries", "resends")) {
+				"connectFailures", "hits", "misses", "acquireTimeouts", "rejected", "leaked", "retries", "hedges",
+				"resends")) {
 			assertThat(browser.text("dd[data-field=" + field + "]")).as(field)
 				.isEqualTo(String.format(Locale.ENGLISH, "%,d", json.path(field).longValue()));
 		}
@@ -200,11 +201,13 @@ class PoolsPageBrowserTests {
 		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Resize: done"));
 		browser.find("#connections tr[data-key='18'] button").click();
 		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Evict: done"));
-		assertThat(this.pool.operations()).containsExactly("resize 30 3", "evict 18");
+		browser.find("[data-action=reload-tls]").click();
+		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Reload tls: done"));
+		assertThat(this.pool.operations()).containsExactly("resize 30 3", "evict 18", "reloadTls");
 		browser.run("document.querySelector('meta[name=csrf-token]').content = 'forged'");
 		browser.find("[data-action=evict-idle]").click();
 		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Not done: you are not allowed to"));
-		assertThat(this.pool.operations()).hasSize(2);
+		assertThat(this.pool.operations()).hasSize(3);
 		// The browser itself tells of the refused request.
 		assertThat(browser.console()).hasSize(1).first().asString().contains("403");
 	}

@@ -103,7 +103,7 @@ final class RetryTestData {
 	}
 
 	static PoolFailure circumstances(CallPhase phase, boolean mayHaveReachedServer) {
-		PoolStats stats = new PoolStats(20, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, null);
+		PoolStats stats = new PoolStats(20, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
 		return new PoolFailure("zephyr", "http://zephyr", phase, Duration.ofMillis(5), stats, mayHaveReachedServer);
 	}
 

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.lettuce.core.RedisClient;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +25,7 @@ import io.httppool.autoconfigure.PoolConfigurationException.Problem;
 import io.httppool.fleet.FleetSettings;
 import io.httppool.fleet.LocalConnectionBudget;
 import io.httppool.fleet.RedisFleet;
+import io.httppool.metrics.FleetMetrics;
 import io.httppool.resilience.Quotas;
 
 /**
@@ -94,14 +94,8 @@ public final class PoolFleetAutoConfiguration {
 
 		@Bean
 		MeterBinder poolFleetMeters(ObjectProvider<RedisFleet> fleets) {
-			return (registry) -> fleets.ifAvailable((fleet) -> {
-				Gauge.builder("pool.fleet.replicas", fleet, RedisFleet::replicas)
-					.description("Replicas that share the quotas, this one included")
-					.register(registry);
-				Gauge.builder("pool.fleet.connected", fleet, (any) -> any.isConnected() ? 1 : 0)
-					.description("Whether Redis answers (1), or each replica keeps to its part of the quotas (0)")
-					.register(registry);
-			});
+			return (registry) -> fleets
+				.ifAvailable((fleet) -> new FleetMetrics(fleet::replicas, fleet::isConnected).bindTo(registry));
 		}
 
 	}

@@ -77,8 +77,9 @@ final class RequestReader {
 	UpstreamRequest read(RequestHead head, boolean secure) throws IOException {
 		URI baseUrl = baseUrl(head, secure);
 		byte[] body = readBody(head);
-		return new UpstreamRequest(head, body, new UpstreamRequest.Origin(this.connection.id(),
-				this.connection.requests(), baseUrl, this.connection.isRedirected()));
+		return new UpstreamRequest(head, body,
+				new UpstreamRequest.Origin(this.connection.id(), this.connection.requests(), baseUrl,
+						this.connection.isRedirected(), this.connection.clientCertificate()));
 	}
 
 	private URI baseUrl(RequestHead head, boolean secure) throws MalformedRequestException {

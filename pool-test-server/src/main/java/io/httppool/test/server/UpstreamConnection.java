@@ -3,6 +3,7 @@ package io.httppool.test.server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -54,6 +55,8 @@ final class UpstreamConnection {
 
 	private volatile @Nullable WireOutput output;
 
+	private @Nullable X509Certificate clientCertificate;
+
 	private int requests;
 
 	/** Held while a request begins, or while bytes that answer none are sent. */
@@ -84,6 +87,11 @@ final class UpstreamConnection {
 	// Whether it came to the second port.
 	boolean isRedirected() {
 		return this.redirected;
+	}
+
+	// What the client has shown of itself in TLS.
+	@Nullable X509Certificate clientCertificate() {
+		return this.clientCertificate;
 	}
 
 	int localPort() {
@@ -117,6 +125,7 @@ final class UpstreamConnection {
 			this.socket = secure;
 			secure.setSoTimeout((int) HANDSHAKE_LIMIT.toMillis());
 			secure.startHandshake();
+			this.clientCertificate = tls.clientCertificate(secure.getSession());
 		}
 		this.input = new WireInput(this.socket);
 		this.output = new WireOutput(this.socket.getOutputStream());

@@ -2,6 +2,7 @@ package io.httppool.test.server;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -131,6 +132,16 @@ public final class UpstreamRequest {
 		return this.origin.redirected();
 	}
 
+	/**
+	 * Returns the certificate that the client has shown to a
+	 * {@linkplain UpstreamTls#mutual() mutual} server, in the handshake of the connection
+	 * or, if its TLS session was resumed, in that of an earlier one.
+	 * @return the certificate, or {@code null} if the server asks for none
+	 */
+	public @Nullable X509Certificate clientCertificate() {
+		return this.origin.clientCertificate();
+	}
+
 	String rawQuery() {
 		return this.head.rawQuery();
 	}
@@ -162,8 +173,10 @@ public final class UpstreamRequest {
 	 * @param number position on the connection, from 1
 	 * @param baseUrl the server as the client reached it
 	 * @param redirected whether it came to the second port
+	 * @param clientCertificate what the client has shown, or {@code null}
 	 */
-	record Origin(long connectionId, int number, URI baseUrl, boolean redirected) {
+	record Origin(long connectionId, int number, URI baseUrl, boolean redirected,
+			@Nullable X509Certificate clientCertificate) {
 
 	}
 

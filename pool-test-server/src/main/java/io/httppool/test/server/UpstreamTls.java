@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import java.util.Objects;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -29,6 +32,10 @@ public final class UpstreamTls {
 	private static final char[] PASSWORD = "changeit".toCharArray();
 
 	private static final String ALIAS = "entry";
+
+	private static final String CLIENT = "client";
+
+	private static final String RENEWED_CLIENT = "renewed-client";
 
 	private final String certificate;
 
@@ -111,7 +118,16 @@ public final class UpstreamTls {
 	 * @return the certificate as PEM text
 	 */
 	public static String clientCertificatePem() {
-		return certificatePem(certificate(keyStore("client")));
+		return certificatePem(certificate(keyStore(CLIENT)));
+	}
+
+	/**
+	 * Returns another certificate a client may show to a {@link #mutual()} server: what
+	 * takes the place of {@link #clientCertificatePem()} one day.
+	 * @return the certificate as PEM text
+	 */
+	public static String renewedClientCertificatePem() {
+		return certificatePem(certificate(keyStore(RENEWED_CLIENT)));
 	}
 
 	/**
@@ -119,8 +135,20 @@ public final class UpstreamTls {
 	 * @return the key as PEM text, PKCS #8 without password
 	 */
 	public static String clientKeyPem() {
+		return keyPem(CLIENT);
+	}
+
+	/**
+	 * Returns the key that belongs to {@link #renewedClientCertificatePem()}.
+	 * @return the key as PEM text, PKCS #8 without password
+	 */
+	public static String renewedClientKeyPem() {
+		return keyPem(RENEWED_CLIENT);
+	}
+
+	private static String keyPem(String store) {
 		try {
-			byte[] key = keyStore("client").getKey(ALIAS, PASSWORD).getEncoded();
+			byte[] key = keyStore(store).getKey(ALIAS, PASSWORD).getEncoded();
 			return pem("PRIVATE KEY", key);
 		}
 		catch (GeneralSecurityException ex) {
@@ -143,7 +171,16 @@ public final class UpstreamTls {
 	 * @return a new context
 	 */
 	public static SSLContext clientContextWithCertificate() {
-		return context(keyStore("client"));
+		return context(keyStore(CLIENT));
+	}
+
+	/**
+	 * Returns a context for a client that trusts the test authority and shows the
+	 * certificate {@link #renewedClientCertificatePem()}.
+	 * @return a new context
+	 */
+	public static SSLContext clientContextWithRenewedCertificate() {
+		return context(keyStore(RENEWED_CLIENT));
 	}
 
 	/**
@@ -161,6 +198,10 @@ public final class UpstreamTls {
 		secure.setUseClientMode(false);
 		secure.setNeedClientAuth(this.clientCertificateRequired);
 		return secure;
+	}
+
+	@Nullable X509Certificate clientCertificate(SSLSession session) throws SSLPeerUnverifiedException {
+		return this.clientCertificateRequired ? (X509Certificate) session.getPeerCertificates()[0] : null;
 	}
 
 	private static SSLContext context(@Nullable KeyStore identity) {

@@ -114,7 +114,7 @@ class ActiveFaultsTests {
 			RequestHead head = RequestHead.parse(method + " " + target + " HTTP/1.1",
 					List.of(new HeaderField("Host", "test")));
 			return new UpstreamRequest(head, body.getBytes(StandardCharsets.UTF_8),
-					new UpstreamRequest.Origin(1, 1, URI.create("http://test"), false));
+					new UpstreamRequest.Origin(1, 1, URI.create("http://test"), false, null));
 		}
 		catch (MalformedRequestException ex) {
 			throw new IllegalArgumentException(ex);

@@ -106,6 +106,21 @@ class UpstreamTlsTests {
 	}
 
 	@Test
+	void serverTellsWhichCertificateTheClientHasShown() throws Exception {
+		UpstreamServer server = UpstreamServer.builder("secure")
+			.tls(UpstreamTls.mutual())
+			.handler((request) -> UpstreamResponse.text(200,
+					request.clientCertificate().getSubjectX500Principal().getName()))
+			.start();
+		this.servers.add(server);
+		assertThat(get(UpstreamTls.clientContextWithCertificate(), server.baseUrl()))
+			.isEqualTo(certificate(UpstreamTls.clientCertificatePem()).getSubjectX500Principal().getName());
+		assertThat(get(UpstreamTls.clientContextWithRenewedCertificate(), server.baseUrl()))
+			.isEqualTo(certificate(UpstreamTls.renewedClientCertificatePem()).getSubjectX500Principal().getName())
+			.contains("renewed");
+	}
+
+	@Test
 	void trustMaterialIsAvailableAsPem() throws Exception {
 		X509Certificate authority = certificate(UpstreamTls.trustPem());
 		X509Certificate client = certificate(UpstreamTls.clientCertificatePem());

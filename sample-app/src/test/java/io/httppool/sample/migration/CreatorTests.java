@@ -185,7 +185,7 @@ class CreatorTests {
 	}
 
 	private static PoolFailure circumstances(boolean mayHaveReachedServer) {
-		PoolStats stats = new PoolStats(8, 0, 1, 0, 0, 0, 0, 1, Map.of(), 0, 1, 1, 0, 0, 0, 0, 0, null);
+		PoolStats stats = new PoolStats(8, 0, 1, 0, 0, 0, 0, 1, Map.of(), 0, 1, 1, 0, 0, 0, 0, 0, 0, null);
 		return new PoolFailure("qtest", "http://q", CallPhase.RESPONSE, Duration.ofSeconds(1), stats,
 				mayHaveReachedServer);
 	}
