@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
+import io.httppool.PoolState;
+import io.httppool.httpclient.HttpComponentsConnectionPool;
 import io.httppool.httpclient.Transport;
 import io.httppool.insight.PoolAssessment;
 import io.httppool.insight.PoolAssessor;
@@ -97,6 +100,30 @@ class UpstreamHealthTests extends AbstractPoolTests {
 		assertThat(fixture.stats().connectFailures()).isEqualTo(before);
 		fixture.pool().resume();
 		Awaitility.await().until(() -> fixture.stats().connectFailures() > before);
+	}
+
+	@Test
+	void poolThatIsDrainingDialsNobody() throws Exception {
+		Gate gate = new Gate();
+		UpstreamServer elsewhere = started(gate, false);
+		PoolFixture fixture = watched(URI.create("http://127.0.0.1:" + freePort()),
+				(config) -> config.maintenanceInterval(Duration.ofMillis(100)).shutdownGrace(Duration.ofSeconds(10)));
+		Caller caller = fixture.restClient();
+		Future<Caller.Answer> call = inBackground(() -> caller.get(elsewhere.baseUrl() + "/"));
+		gate.awaitRequest();
+		assertThat(time(() -> caller.get("/")).failure()).isNotNull();
+		HttpComponentsConnectionPool pool = fixture.pool();
+		Future<?> close = inBackground(() -> {
+			pool.close();
+			return null;
+		});
+		Awaitility.await().until(() -> pool.state() == PoolState.DRAINING && pool.stats().connecting() == 0);
+		long before = pool.stats().connectFailures();
+		during(Duration.ofMillis(500));
+		assertThat(pool.stats().connectFailures()).isEqualTo(before);
+		gate.open();
+		assertThat(call.get().body()).isEqualTo("late");
+		close.get();
 	}
 
 	private PoolFixture watched(URI baseUrl, UnaryOperator<PoolConfig.Builder> config) {
