@@ -151,17 +151,14 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		}
 		start();
 		this.budget.add(pool);
-		execute(() -> {
-			if (this.lost) {
-				this.budget.lost(parts());
-			}
-			beatIn(Duration.ZERO);
-		});
+		execute(this::divideAnew);
 	}
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		this.budget.remove(pool);
+		if (this.budget.remove(pool)) {
+			execute(this::divideAnew);
+		}
 	}
 
 	@Override
@@ -264,6 +261,13 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		boolean tight = this.budget.sample();
 		if (tight && this.connected && System.nanoTime() - this.beganBeat > 2 * LOOK.toNanos()) {
 			beatIn(Duration.ZERO);
+	private void divideAnew() {
+		if (this.lost) {
+			this.budget.lost(parts());
+		}
+		beatIn(Duration.ZERO);
+	}
+
 		}
 	}
 
