@@ -424,6 +424,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 */
 	void drain() {
 		boolean first = this.drainingSince.compareAndSet(null, System.nanoTime());
+		this.dialler.stopProbing();
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
 		}

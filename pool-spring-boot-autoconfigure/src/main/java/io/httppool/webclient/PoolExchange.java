@@ -79,8 +79,8 @@ final class PoolExchange {
 		this.method = method;
 		this.uri = uri;
 		this.requestCallback = requestCallback;
-		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided,
-				() -> null, call.pool()::paused, call::refused);
+		this.request = new RetryRequest(method.name(), false, true, call::isRedirected, null, call::remaining,
+				call.pool()::retryDecided, () -> null, call.pool()::paused, call::refused);
 		this.connector = connector(call);
 	}
 
