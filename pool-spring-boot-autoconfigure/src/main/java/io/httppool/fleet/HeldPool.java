@@ -13,8 +13,8 @@ import io.httppool.httpclient.HttpComponentsConnectionPools;
  * A pool that is held to a share of a budget, whatever it is resized to by hand: that
  * says what it may have at most, and this what it has of it.
  * <p>
- * Shares come from one thread at a time, resizes by hand from any number. No lock is held
- * while the pool is resized, as that tells listeners and closes connections.
+ * Safe for use by any number of threads; the share that was set last holds. No lock is
+ * held while the pool is resized, as that tells listeners and closes connections.
  */
 final class HeldPool {
 
@@ -32,7 +32,7 @@ final class HeldPool {
 
 	private volatile int share;
 
-	/** What listeners think. */
+	/** What listeners were told last. */
 	private volatile Size told;
 
 	/** Whoever sizes the pool on our behalf. */
