@@ -174,6 +174,16 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	}
 
 	/**
+	 * Whether the size of the pool is changed without an operator, and perhaps every few
+	 * seconds: by {@link #adaptive()}, or by its share of {@link PoolProtection#quota()}.
+	 * Whoever changes it then tells of it.
+	 * @return whether a change of its size is nothing to tell an operator of
+	 */
+	public boolean isResizedAutomatically() {
+		return this.adaptive.enabled() || this.protection.quota().maxConnections() != null;
+	}
+
+	/**
 	 * Whether requests to both upstreams go to the same place.
 	 * @param other another configuration
 	 * @return whether scheme, host, effective port and path of the base URLs are the same

@@ -73,12 +73,39 @@ public interface PoolListener {
 	}
 
 	/**
+	 * A connection was opened; for listeners that want to know where it leads. Told in
+	 * place of {@link #opened(ConnectionPool, Duration, Duration)}, which this calls
+	 * unless overridden.
+	 * @param pool the pool
+	 * @param route where the connection leads
+	 * @param connect time for DNS and TCP
+	 * @param tls time for the TLS handshake, or {@code null} without TLS
+	 */
+	default void opened(ConnectionPool pool, RouteClass route, Duration connect, @Nullable Duration tls) {
+		opened(pool, connect, tls);
+	}
+
+	/**
 	 * A connection could not be opened.
 	 * @param pool the pool
 	 * @param phase what failed
 	 * @param cause why
 	 */
 	default void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+	}
+
+	/**
+	 * A connection could not be opened; for listeners that want to know where it was to
+	 * lead. Told in place of
+	 * {@link #connectFailed(ConnectionPool, ConnectPhase, IOException)}, which this calls
+	 * unless overridden.
+	 * @param pool the pool
+	 * @param route where the connection was to lead
+	 * @param phase what failed
+	 * @param cause why
+	 */
+	default void connectFailed(ConnectionPool pool, RouteClass route, ConnectPhase phase, IOException cause) {
+		connectFailed(pool, phase, cause);
 	}
 
 	/**

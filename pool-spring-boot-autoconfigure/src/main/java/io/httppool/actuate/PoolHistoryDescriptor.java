@@ -76,8 +76,8 @@ public record PoolHistoryDescriptor(Instant takenAt, long lengthMillis, Slots sl
 	}
 
 	/**
-	 * What the pool held at the end of each slot of time: columns of equal length, oldest
-	 * slot first.
+	 * What the pool held at the end of each slot of time, and at most during it: columns
+	 * of equal length, oldest slot first.
 	 *
 	 * @param end when the slot ended, in milliseconds since 1970
 	 * @param max see {@link PoolLevels#max()}
@@ -85,18 +85,25 @@ public record PoolHistoryDescriptor(Instant takenAt, long lengthMillis, Slots sl
 	 * @param idle see {@link PoolLevels#idle()}
 	 * @param connecting see {@link PoolLevels#connecting()}
 	 * @param pending see {@link PoolLevels#pending()}
+	 * @param peakActive see {@link PoolTraffic#peakActive()}
+	 * @param peakPending see {@link PoolTraffic#peakPending()}
 	 */
 	public record Slots(List<Long> end, List<Long> max, List<Long> active, List<Long> idle, List<Long> connecting,
-			List<Long> pending) {
+			List<Long> pending, List<Long> peakActive, List<Long> peakPending) {
 
 		private static Slots of(List<PoolTraffic> slots) {
 			return new Slots(slots.stream().map((slot) -> slot.end().toEpochMilli()).toList(),
-					column(slots, PoolLevels::max), column(slots, PoolLevels::active), column(slots, PoolLevels::idle),
-					column(slots, PoolLevels::connecting), column(slots, PoolLevels::pending));
+					levels(slots, PoolLevels::max), levels(slots, PoolLevels::active), levels(slots, PoolLevels::idle),
+					levels(slots, PoolLevels::connecting), levels(slots, PoolLevels::pending),
+					column(slots, PoolTraffic::peakActive), column(slots, PoolTraffic::peakPending));
 		}
 
-		private static List<Long> column(List<PoolTraffic> slots, ToLongFunction<PoolLevels> level) {
-			return slots.stream().map((slot) -> level.applyAsLong(slot.levels())).toList();
+		private static List<Long> levels(List<PoolTraffic> slots, ToLongFunction<PoolLevels> level) {
+			return column(slots, (slot) -> level.applyAsLong(slot.levels()));
+		}
+
+		private static List<Long> column(List<PoolTraffic> slots, ToLongFunction<PoolTraffic> number) {
+			return slots.stream().map(number::applyAsLong).toList();
 		}
 
 	}

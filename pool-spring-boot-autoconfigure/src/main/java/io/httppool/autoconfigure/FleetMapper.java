@@ -24,6 +24,10 @@ final class FleetMapper {
 
 	private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
+	private static final Pattern DATABASE = Pattern.compile("[0-9]{1,9}");
+
+	private static final int HIGHEST_PORT = 65535;
+
 	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
 
 	private static final Duration LONGEST_LEASE = Duration.ofHours(1);
@@ -79,11 +83,32 @@ final class FleetMapper {
 			URI uri = new URI(url.strip());
 			if (!List.of("redis", "rediss").contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
 				problem("redis.url", "not the URL of a Redis server", "write redis://host:6379, or rediss:// for TLS");
+				return;
+			}
+			checkPort(uri.getPort());
+			checkDatabase(String.valueOf(uri.getPath()));
+			if (uri.getQuery() != null || uri.getFragment() != null) {
+				problem("redis.url", "a query is not possible here",
+						"remove what follows the \"?\"; the number of a database stands behind a \"/\"");
 			}
 		}
 		catch (URISyntaxException ex) {
 			// Its message has the URL in it, which may have a password in it.
 			problem("redis.url", "not a URL", "write redis://host:6379, or rediss:// for TLS");
+		}
+	}
+
+	private void checkPort(int port) {
+		if (port != -1 && (port < 1 || port > HIGHEST_PORT)) {
+			problem("redis.url", port + " is not a port", "write a port of 1 to " + HIGHEST_PORT);
+		}
+	}
+
+	private void checkDatabase(String path) {
+		String database = path.startsWith("/") ? path.substring(1) : path;
+		if (!database.isEmpty() && !DATABASE.matcher(database).matches()) {
+			problem("redis.url", "\"" + VisibleText.of(database) + "\" is not the number of a database",
+					"write redis://host:6379/0, for instance");
 		}
 	}
 

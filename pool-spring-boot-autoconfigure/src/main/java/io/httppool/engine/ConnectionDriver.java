@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.CloseReason;
 
 /**
- * Does to connections what the engine decides. Never called under the engine's lock.
+ * Does to connections what the engine decides. Never called under the engine's lock, but
+ * for {@link #isProbed}.
  *
  * @param <C> a connection
  */
@@ -36,5 +37,17 @@ public interface ConnectionDriver<C> {
 	 * taken by another one; may be run before this method returns
 	 */
 	void close(C connection, CloseReason reason, Runnable closed);
+
+	/**
+	 * Whether a route whose last dial failed is dialled once per maintenance interval, if
+	 * nobody else dials it: who looks at the health of the pool may send no request until
+	 * it is known that the route is back. Called under the engine's lock: a function of
+	 * its argument and of what the driver knows.
+	 * @param route the route
+	 * @return {@code false} unless overridden
+	 */
+	default boolean isProbed(Object route) {
+		return false;
+	}
 
 }

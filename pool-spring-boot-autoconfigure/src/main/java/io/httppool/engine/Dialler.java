@@ -136,6 +136,15 @@ final class Dialler<C> {
 	}
 
 	/**
+	 * Dial for nobody, to learn whether that succeeds again. The connection goes idle.
+	 */
+	void probe(Lane<C> lane, long now, Effects<C> effects) {
+		if (this.state.isActive() && this.state.slots.total() < this.state.max && mayConnect(lane)) {
+			start(this.state.slots.create(this.engine, lane, now), effects);
+		}
+	}
+
+	/**
 	 * Number of waiters, or of groups that can share a connection, for whom no dial is
 	 * under way or about to be.
 	 */

@@ -98,6 +98,9 @@ final class Lane<C> {
 	/** No dial without a waiter before this time. */
 	long warmUpBackoffUntil;
 
+	/** When a dial is due as the last one failed, {@link Nanos#NEVER} if none is. */
+	long probeAt = Nanos.NEVER;
+
 	@Nullable IOException lastFailure;
 
 	@Nullable ConnectPhase lastFailedPhase;
@@ -140,6 +143,7 @@ final class Lane<C> {
 		this.usualDial = smooth(this.usualDial, nanos);
 		this.failures = 0;
 		this.backoffUntil = 0;
+		this.probeAt = Nanos.NEVER;
 		if (this.wasted == 0) {
 			this.warmUpBackoffUntil = 0;
 		}

@@ -61,6 +61,39 @@ final class Maintenance<C> {
 		}
 		this.dialler.offerPlaces(now, effects);
 		this.dialler.topUp(now, effects);
+		this.state.lanes.all().forEach((lane) -> probe(lane, now, effects));
+	}
+
+	/**
+	 * See that a route whose dial has just failed is dialled again, if it is one of those
+	 * that are. All kinds of clients count, as it is one host that would be back.
+	 */
+	void dialFailed(Lane<C> lane, long now) {
+		if (this.state.driver.isProbed(lane.route())) {
+			probeAfterInterval(lane, now);
+			Lane<C> sibling = this.state.lanes.sibling(lane);
+			if (sibling != null && sibling.probeAt != Nanos.NEVER) {
+				probeAfterInterval(sibling, now);
+			}
+		}
+	}
+
+	private void probeAfterInterval(Lane<C> lane, long now) {
+		lane.probeAt = Nanos.add(now, this.interval);
+		this.state.alarm.set(lane.probeAt);
+	}
+
+	private void probe(Lane<C> lane, long now, Effects<C> effects) {
+		if (now < lane.probeAt) {
+			this.state.alarm.set(lane.probeAt);
+		}
+		else if (this.state.driver.isProbed(lane.route())) {
+			probeAfterInterval(lane, now);
+			this.dialler.probe(lane, now, effects);
+		}
+		else {
+			lane.probeAt = Nanos.NEVER;
+		}
 	}
 
 	/**
@@ -112,7 +145,7 @@ final class Maintenance<C> {
 	private void forgetLanes(long now) {
 		this.state.lanes.all().forEach((lane) -> lane.idleLimit.review(now));
 		this.state.lanes.forgetIf((lane) -> lane.open + lane.connecting + lane.incoming + lane.waiters.size() == 0
-				&& now >= lane.backoffUntil && !this.dialler.isWarm(lane));
+				&& now >= lane.backoffUntil && lane.probeAt == Nanos.NEVER && !this.dialler.isWarm(lane));
 	}
 
 }

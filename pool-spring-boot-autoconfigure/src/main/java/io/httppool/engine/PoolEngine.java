@@ -551,6 +551,7 @@ public final class PoolEngine<C> {
 			if (ended) {
 				Lane<C> lane = slot.lane;
 				lane.dialFailed(phase, cause, now, this.maintenance.interval());
+				this.maintenance.dialFailed(lane, now);
 				countFailure(slot, phase, cause, effects);
 				if (lane.places() == 0) {
 					this.waits.failAll(lane, Waits.connectFailed(lane), effects);

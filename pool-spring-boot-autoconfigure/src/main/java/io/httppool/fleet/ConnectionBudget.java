@@ -2,11 +2,12 @@ package io.httppool.fleet;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +33,6 @@ final class ConnectionBudget {
 
 	private List<Part> asked = List.of();
 
-	/** Whoever sizes pools on our behalf. */
-	private volatile @Nullable Thread resizer;
-
 	ConnectionBudget(String id) {
 		this.id = id;
 	}
@@ -52,13 +50,18 @@ final class ConnectionBudget {
 	void add(ConnectionPool pool) {
 		Integer budget = pool.config().protection().quota().maxConnections();
 		if (budget != null) {
-			pool.resize(1, Math.min(pool.config().minIdle(), 1));
-			this.parts.put(pool, new Part(pool, budget));
+			Part part = new Part(pool, budget);
+			this.parts.put(pool, part);
+			part.held.hold(1);
 		}
 	}
 
-	void remove(ConnectionPool pool) {
-		this.parts.remove(pool);
+	/**
+	 * A pool is gone.
+	 * @return whether its connections were a part of a budget
+	 */
+	boolean remove(ConnectionPool pool) {
+		return this.parts.remove(pool) != null;
 	}
 
 	/**
@@ -67,11 +70,8 @@ final class ConnectionBudget {
 	 */
 	boolean resized(ConnectionPool pool, int max, int minIdle) {
 		Part part = this.parts.get(pool);
-		boolean byHand = part != null && Thread.currentThread() != this.resizer;
+		boolean byHand = part != null && part.held.resized(max, minIdle);
 		if (part != null && byHand) {
-			part.most = max;
-			part.minIdle = minIdle;
-			part.share = max;
 			logger.info("Pool '{}' was resized: max-connections={}, min-idle={}, as far as its share of"
 					+ " quota.max-connections={} goes", pool.name(), max, minIdle, part.budget);
 		}
@@ -85,10 +85,10 @@ final class ConnectionBudget {
 	boolean sample() {
 		boolean tight = false;
 		for (Part part : this.parts.values()) {
-			PoolStats stats = part.pool.stats();
+			PoolStats stats = part.held.pool().stats();
 			int demand = stats.active() + stats.pending();
 			part.peak = Math.max(part.peak, demand);
-			tight |= stats.pending() > 0 && part.share < part.most;
+			tight |= stats.pending() > 0 && part.held.share() < part.held.most();
 		}
 		return tight;
 	}
@@ -98,25 +98,42 @@ final class ConnectionBudget {
 	 * @param others the other replicas
 	 */
 	List<Beat.Wish> wishes(List<Replica> others) {
-		this.asked = List.copyOf(this.parts.values());
+		this.asked = newest();
 		List<Beat.Wish> wishes = new ArrayList<>();
 		for (Part part : this.asked) {
 			part.settle();
-			Claim own = new Claim(part.demand, part.most);
-			int wanted = Math.min(share(part, own, others), part.most);
-			if (wanted < part.share) {
-				resize(part, wanted);
+			part.ending = ending(part).mapToInt((other) -> other.held.letEnd()).sum();
+			Claim own = new Claim(part.demand + part.ending, part.held.most() + part.ending);
+			int wanted = Math.min(share(part, own, others), own.most());
+			if (wanted - part.ending < part.held.share()) {
+				hold(part, wanted);
 			}
-			wishes.add(new Beat.Wish(part.pool.name(), part.budget, wanted, part.pool.connections().size(), own));
+			wishes.add(new Beat.Wish(part.name(), part.budget, wanted, part.open() + part.ending, own));
 		}
 		return wishes;
+	}
+
+	/**
+	 * The parts of the upstreams, without those of pools that still end while there is
+	 * another one of their name.
+	 */
+	private List<Part> newest() {
+		Map<String, Part> newest = new LinkedHashMap<>();
+		this.parts.values()
+			.forEach((part) -> newest.merge(part.name(), part,
+					(one, other) -> one.held.isNewerThan(other.held) ? one : other));
+		return List.copyOf(newest.values());
+	}
+
+	private Stream<Part> ending(Part newest) {
+		return this.parts.values().stream().filter((part) -> part != newest && part.name().equals(newest.name()));
 	}
 
 	private int share(Part part, Claim own, List<Replica> others) {
 		List<Claim> claims = new ArrayList<>();
 		int place = 0;
 		for (Replica other : others.stream().sorted(Comparator.comparing(Replica::id)).toList()) {
-			Claim claim = other.claims().get(part.pool.name());
+			Claim claim = other.claims().get(part.name());
 			if (claim != null) {
 				claims.add(claim);
 				place += (other.id().compareTo(this.id) < 0) ? 1 : 0;
@@ -133,7 +150,7 @@ final class ConnectionBudget {
 		for (int i = 0; i < this.asked.size(); i++) {
 			Part part = this.asked.get(i);
 			part.granted = true;
-			resize(part, granted.get(i));
+			hold(part, granted.get(i));
 		}
 	}
 
@@ -142,26 +159,24 @@ final class ConnectionBudget {
 	 * @param replicas how many replicas there are
 	 */
 	void lost(int replicas) {
-		for (Part part : this.parts.values()) {
+		for (Part part : newest()) {
 			if (!part.granted) {
-				resize(part, Math.max(1, Math.min(part.most, part.budget / replicas)));
+				part.ending = ending(part).mapToInt((other) -> other.held.letEnd()).sum();
+				hold(part, part.budget / replicas);
 			}
 		}
 	}
 
-	private void resize(Part part, int share) {
-		if (share == part.share) {
-			return;
-		}
-		logger.debug("Pool '{}': max-connections={}, it was {}, as its share of quota.max-connections={}",
-				part.pool.name(), share, part.share, part.budget);
-		part.share = share;
-		this.resizer = Thread.currentThread();
-		try {
-			part.pool.resize(share, Math.min(part.minIdle, share));
-		}
-		finally {
-			this.resizer = null;
+	/**
+	 * Hold the pool of an upstream to what those of its name that still end leave of it.
+	 */
+	private void hold(Part part, int upstream) {
+		int share = Math.max(1, upstream - part.ending);
+		int before = part.held.share();
+		if (share != before) {
+			logger.debug("Pool '{}': max-connections={}, it was {}, as its share of quota.max-connections={}",
+					part.name(), share, before, part.budget);
+			part.held.hold(share);
 		}
 	}
 
@@ -173,15 +188,9 @@ final class ConnectionBudget {
 		/** What was needed for a moment is kept for a few beats: this much of it each. */
 		private static final double KEPT = 0.7;
 
-		private final ConnectionPool pool;
+		private final HeldPool held;
 
 		private final int budget;
-
-		private volatile int most;
-
-		private volatile int minIdle;
-
-		private volatile int share;
 
 		private volatile boolean granted;
 
@@ -189,16 +198,24 @@ final class ConnectionBudget {
 
 		private int demand;
 
+		/** How many connections those of the same name have that still end. */
+		private int ending;
+
 		private Part(ConnectionPool pool, int budget) {
-			this.pool = pool;
+			this.held = new HeldPool(pool);
 			this.budget = budget;
-			this.most = pool.config().maxConnections();
-			this.minIdle = pool.config().minIdle();
-			this.share = 1;
+		}
+
+		private String name() {
+			return this.held.name();
+		}
+
+		private int open() {
+			return this.held.pool().connections().size();
 		}
 
 		private void settle() {
-			this.demand = Math.max(Math.max(this.peak, this.minIdle), (int) (this.demand * KEPT));
+			this.demand = Math.max(Math.max(this.peak, this.held.minIdle()), (int) (this.demand * KEPT));
 			this.peak = 0;
 		}
 

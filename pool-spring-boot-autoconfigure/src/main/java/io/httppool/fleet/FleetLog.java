@@ -3,6 +3,7 @@ package io.httppool.fleet;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ final class FleetLog {
 
 	private long lostAt;
 
+	/** What a server has answered, which says more than what followed from it. */
+	private @Nullable Throwable answer;
+
 	FleetLog(String fleet, String server) {
 		this.fleet = fleet;
 		this.server = server;
@@ -39,16 +43,21 @@ final class FleetLog {
 	 * Redis did not answer. Told again as long as it does not.
 	 */
 	void lost(boolean again, Throwable cause, int replicas, int parts, long now) {
+		if (!again || isAnswer(cause)) {
+			this.answer = isAnswer(cause) ? cause : null;
+		}
 		if (!again) {
 			this.lostAt = now;
 			logger.debug("Fleet '{}': Redis at {} did not answer: {}", this.fleet, this.server, text(cause));
 		}
 		if ((again || !this.began) && !this.warned) {
 			this.warned = true;
+			Throwable shown = (this.answer != null) ? this.answer : cause;
 			logger.warn(
-					"Fleet '{}': Redis at {} cannot be reached ({}); until it is back this replica, one of {},"
+					"Fleet '{}': Redis at {} {} ({}); until it is back this replica, one of {},"
 							+ " keeps to one of {} parts of each quota",
-					this.fleet, this.server, text(cause), replicas, parts);
+					this.fleet, this.server, isAnswer(shown) ? "answers with an error" : "cannot be reached",
+					text(shown), replicas, parts);
 		}
 	}
 
@@ -73,12 +82,30 @@ final class FleetLog {
 		return replicas + ((replicas == 1) ? " replica" : " replicas");
 	}
 
-	private static String text(@Nullable Throwable cause) {
+	/**
+	 * Whether a server was reached, and has refused what it was asked for.
+	 */
+	static boolean isAnswer(Throwable cause) {
+		return root(cause) instanceof RedisCommandExecutionException;
+	}
+
+	private static Throwable root(Throwable cause) {
 		Throwable root = cause;
-		while (root != null && root.getCause() != null) {
+		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		return (root != null) ? VisibleText.of(root.getClass().getSimpleName() + ": " + root.getMessage()) : "unknown";
+		return root;
+	}
+
+	private static String text(Throwable cause) {
+		Throwable root = root(cause);
+		String message = String.valueOf(root.getMessage());
+		if (!isAnswer(root)) {
+			return VisibleText.of(root.getClass().getSimpleName() + ": " + message);
+		}
+		// What follows repeats the command, which may have a password in it.
+		int repeated = message.indexOf(", with args");
+		return VisibleText.of((repeated >= 0) ? message.substring(0, repeated) : message);
 	}
 
 }

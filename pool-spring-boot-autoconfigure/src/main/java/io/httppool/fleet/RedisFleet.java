@@ -48,7 +48,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(RedisFleet.class);
 
-	/** Time between two looks whether Redis is back, and at what pools could use. */
+	/** Time between two looks whether there is Redis, and at what pools could use. */
 	private static final Duration LOOK = Duration.ofMillis(100);
 
 	/** An answer that takes so many time-outs does not come. */
@@ -151,17 +151,14 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		}
 		start();
 		this.budget.add(pool);
-		execute(() -> {
-			if (this.lost) {
-				this.budget.lost(parts());
-			}
-			beatIn(Duration.ZERO);
-		});
+		execute(this::divideAnew);
 	}
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		this.budget.remove(pool);
+		if (this.budget.remove(pool)) {
+			execute(this::divideAnew);
+		}
 	}
 
 	@Override
@@ -250,6 +247,10 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 				beatIn(Duration.ZERO);
 			}
 			else if (failure != null) {
+				if (FleetLog.isAnswer(failure)) {
+					// Of a server that was made a replica, for instance.
+					this.link.drop();
+				}
 				lost(failure);
 			}
 			else {
@@ -259,6 +260,13 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 	}
 
 	// The rest happens on the fleet's thread.
+
+	private void divideAnew() {
+		if (this.lost) {
+			this.budget.lost(parts());
+		}
+		beatIn(Duration.ZERO);
+	}
 
 	private void look() {
 		boolean tight = this.budget.sample();
@@ -322,6 +330,7 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		long now = System.nanoTime();
 		boolean before = isRedisAlone();
 		int parts = parts();
+		this.link.works();
 		this.clock.told(answer.micros(), asked, now);
 		this.replicas.answered(answer);
 		this.budget.granted(answer.granted());

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to Redis. It is opened when it is asked for, in the background, and
- * again after it was lost: Lettuce's own reconnecting would send again what was under
- * way, and wait ever longer.
+ * again after it was lost, as often as the {@link Backoff} allows: Lettuce's own
+ * reconnecting would send again what was under way, and wait ever longer.
  * <p>
  * Used by the fleet's thread.
  */
@@ -35,6 +35,8 @@ final class RedisLink implements AutoCloseable {
 	private final RedisURI uri;
 
 	private final RedisClient client;
+
+	private final Backoff backoff = Backoff.usual();
 
 	private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
 
@@ -59,18 +61,25 @@ final class RedisLink implements AutoCloseable {
 	/**
 	 * The connection.
 	 * @return an open connection, or {@code null} if there is none; one is being opened
-	 * then
+	 * then, or will be soon if this is asked again
 	 */
 	@Nullable StatefulRedisConnection<String, byte[]> connection() {
 		StatefulRedisConnection<String, byte[]> connection = this.connection;
-		if (connection != null && connection.isOpen()) {
-			return connection;
+		if (connection != null) {
+			if (connection.isOpen()) {
+				return connection;
+			}
+			this.connection = null;
+			this.backoff.failed();
 		}
-		if (!this.connecting) {
+		if (!this.connecting && this.backoff.isOver()) {
 			this.connecting = true;
 			CompletionStage<?> unused = this.client
 				.connectAsync(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE), this.uri)
 				.whenComplete((opened, failure) -> {
+					if (failure != null) {
+						this.backoff.failed();
+					}
 					this.connection = opened;
 					this.failure = failure;
 					this.connecting = false;
@@ -80,10 +89,10 @@ final class RedisLink implements AutoCloseable {
 	}
 
 	/**
-	 * Whether it is not known yet if Redis can be reached.
+	 * The server does what it is asked for.
 	 */
-	boolean isConnecting() {
-		return this.connecting;
+	void works() {
+		this.backoff.succeeded();
 	}
 
 	/**
@@ -95,12 +104,14 @@ final class RedisLink implements AutoCloseable {
 	}
 
 	/**
-	 * Give up a connection that nothing is heard on.
+	 * Give up a connection that nothing is heard on, or that leads to a server which does
+	 * not do what it is asked for. Another one may stand behind the address by now.
 	 */
 	void drop() {
 		StatefulRedisConnection<String, byte[]> connection = this.connection;
 		this.connection = null;
 		if (connection != null) {
+			this.backoff.failed();
 			CompletionStage<?> unused = connection.closeAsync();
 		}
 	}

@@ -57,7 +57,8 @@ final class SharedTokens implements TokenSource {
 
 	private boolean asked;
 
-	private boolean paused;
+	/** Whether Redis, or the local part, has said that there is nothing for now. */
+	private volatile boolean paused;
 
 	private int questions;
 
@@ -116,6 +117,15 @@ final class SharedTokens implements TokenSource {
 	@Override
 	public long nanosToNext() {
 		return (this.fleet.isConnected() && !this.overdue) ? LONGEST_UNTOLD : this.local.nanosToNext();
+	}
+
+	@Override
+	public int possibleElsewhere() {
+		if (!this.fleet.isConnected() || this.overdue || this.paused) {
+			return 0;
+		}
+		int most = this.quota.burst();
+		return this.fleet.isRedisAlone() ? most : Math.min(most, this.local.available());
 	}
 
 	@Override
@@ -271,6 +281,7 @@ final class SharedTokens implements TokenSource {
 
 	private void pause(long nanos) {
 		this.paused = true;
+		this.waiters.changed();
 		this.fleet.schedule(() -> {
 			this.paused = false;
 			ask();

@@ -8,12 +8,14 @@ import org.springframework.boot.health.contributor.HealthContributor;
 
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
+import io.httppool.PoolConfig;
 import io.httppool.insight.PoolAssessor;
 import io.httppool.insight.PoolEpisodes;
 
 /**
- * The health of all pools, a component for each. Asks for the pools each time, so that
- * one that was added shows and one that was removed does not.
+ * The health of the upstreams, a component for each. Asks for the pools each time, so
+ * that one that was added shows and one that was removed does not. Pools on demand are no
+ * part of it: what hosts a request names is not the application's to answer for.
  */
 public class PoolsHealthContributor implements CompositeHealthContributor {
 
@@ -37,15 +39,20 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 
 	@Override
 	public @Nullable HealthContributor getContributor(String name) {
-		return this.pools.find(name).map(this::indicator).orElse(null);
+		return isUpstream(name) ? this.pools.find(name).map(this::indicator).orElse(null) : null;
 	}
 
 	@Override
 	public Stream<Entry> stream() {
 		return this.pools.names()
 			.stream()
+			.filter(PoolsHealthContributor::isUpstream)
 			.flatMap((name) -> this.pools.find(name).stream())
 			.map((pool) -> new Entry(pool.name(), indicator(pool)));
+	}
+
+	private static boolean isUpstream(String name) {
+		return !name.startsWith(PoolConfig.ON_DEMAND_PREFIX);
 	}
 
 	private HealthContributor indicator(ConnectionPool pool) {

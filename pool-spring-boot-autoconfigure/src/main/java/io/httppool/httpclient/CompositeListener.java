@@ -23,6 +23,7 @@ import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.RouteClass;
 
 /**
  * Tells several listeners. What one of them throws is logged, the first time at WARN, and
@@ -72,13 +73,13 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
-	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
-		tell((listener) -> listener.opened(pool, connect, tls));
+	public void opened(ConnectionPool pool, RouteClass route, Duration connect, @Nullable Duration tls) {
+		tell((listener) -> listener.opened(pool, route, connect, tls));
 	}
 
 	@Override
-	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
-		tell((listener) -> listener.connectFailed(pool, phase, cause));
+	public void connectFailed(ConnectionPool pool, RouteClass route, ConnectPhase phase, IOException cause) {
+		tell((listener) -> listener.connectFailed(pool, route, phase, cause));
 	}
 
 	@Override

@@ -73,6 +73,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 	private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean probing = true;
+
 	Dialler(PoolConfig config, Transport transport, Supplier<AsyncSide> asyncSide, Executor executor,
 			SingleThreadScheduler timer) {
 		this.config = config;
@@ -133,6 +135,24 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 		attempt.whenDone(done);
 		stoppable.accept(attempt::stop);
 		run(attempt, () -> dialAsync(attempt));
+	}
+
+	/**
+	 * Connections to the upstream, but for those that only a request can open. What other
+	 * hosts requests name is not ours to look after.
+	 */
+	@Override
+	public boolean isProbed(Object route) {
+		HttpRoute httpRoute = (HttpRoute) route;
+		return this.probing && !httpRoute.isTunnelled() && !this.config.name().startsWith(PoolConfig.ON_DEMAND_PREFIX)
+				&& Origin.of(httpRoute.getTargetHost()).equals(Origin.of(this.config.baseUrl()));
+	}
+
+	/**
+	 * The pool takes no new work: nobody needs to know whether the upstream is back.
+	 */
+	void stopProbing() {
+		this.probing = false;
 	}
 
 	/**

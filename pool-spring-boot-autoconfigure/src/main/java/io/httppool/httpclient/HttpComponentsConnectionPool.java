@@ -128,6 +128,8 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private final Future<?> idleWatch;
 
+	private volatile int cap = Integer.MAX_VALUE;
+
 	private final Instant started = Instant.now();
 
 	private final long startedAt;
@@ -219,8 +221,19 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 			throw new IllegalArgumentException(
 					"minIdle must be between 0 and maxConnections, " + maxConnections + " (was " + minIdle + ")");
 		}
-		this.engine.resize(maxConnections, minIdle);
+		int most = Math.min(maxConnections, this.cap);
+		this.engine.resize(most, Math.min(minIdle, most));
 		this.recorder.resized(maxConnections, minIdle);
+	}
+
+	/**
+	 * Say what no {@link #resize(int, int)} leads beyond from now on: it tells the
+	 * listeners, and so whoever holds the pool to a share of something, when callers who
+	 * waited have been served already. The size in force stays.
+	 * @param connections most connections, at least 1
+	 */
+	void cap(int connections) {
+		this.cap = connections;
 	}
 
 	@Override
@@ -411,6 +424,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 	 */
 	void drain() {
 		boolean first = this.drainingSince.compareAndSet(null, System.nanoTime());
+		this.dialler.stopProbing();
 		if (this.calls.isEmpty()) {
 			this.drained.countDown();
 		}

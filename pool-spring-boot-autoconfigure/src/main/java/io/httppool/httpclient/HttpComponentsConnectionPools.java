@@ -217,6 +217,18 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		}
 	}
 
+	/**
+	 * Say what no resize of a pool leads beyond from now on. The size in force stays. No
+	 * effect if the pool is of another kind.
+	 * @param pool the pool
+	 * @param connections most connections, at least 1
+	 */
+	public static void cap(ConnectionPool pool, int connections) {
+		if (pool instanceof HttpComponentsConnectionPool ours) {
+			ours.cap(connections);
+		}
+	}
+
 	@Override
 	public synchronized HttpComponentsConnectionPool add(PoolConfig config) {
 		if (this.closed) {

@@ -94,6 +94,11 @@ public final class PoolCall {
 
 	private volatile boolean sent;
 
+	/** Whether the attempt goes on with another request than the one that was made. */
+	private volatile boolean redirected;
+
+	private volatile boolean oneTimeBody;
+
 	private volatile @Nullable Priority priority;
 
 	private volatile @Nullable String tenant;
@@ -314,7 +319,37 @@ public final class PoolCall {
 	public void beginAttempt() {
 		this.sentBefore = sent();
 		this.sent = false;
+		this.redirected = false;
 		this.phase = CallPhase.ACQUIRE;
+	}
+
+	/**
+	 * A request is about to be made: the caller's, or what an answer redirects it to. A
+	 * redirect that changes the method (RFC 9110, sections 15.4.2 to 15.4.4) tells that
+	 * the caller's request was processed. One that keeps it (sections 15.4.8 and 15.4.9)
+	 * asks for the same request at another place, so that nothing was.
+	 * @param method the method of the request
+	 * @param oneTimeBody whether it has a body that the transport cannot send again
+	 */
+	void beginHop(String method, boolean oneTimeBody) {
+		this.oneTimeBody = oneTimeBody;
+		if (this.sent && !method.equals(this.method)) {
+			this.redirected = true;
+			whole().sentBefore = true;
+		}
+	}
+
+	/**
+	 * Whether the attempt was redirected in a way that tells that the request was
+	 * processed. Then neither a refusal nor a failure says that it was not.
+	 * @return whether it was
+	 */
+	public boolean isRedirected() {
+		return this.redirected;
+	}
+
+	boolean hasOneTimeBody() {
+		return this.oneTimeBody;
 	}
 
 	/**
@@ -623,7 +658,7 @@ public final class PoolCall {
 	 * @return whether to make the attempt again
 	 */
 	public boolean resendAfter(Throwable failure, boolean repeatable) {
-		return StaleConnections.mayResend(this, this.method, repeatable, failure) && resend();
+		return !this.redirected && StaleConnections.mayResend(this, this.method, repeatable, failure) && resend();
 	}
 
 	/**

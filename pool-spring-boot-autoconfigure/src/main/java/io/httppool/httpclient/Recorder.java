@@ -22,6 +22,7 @@ import io.httppool.PoolState;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
+import io.httppool.RouteClass;
 import io.httppool.engine.AcquireRequest;
 import io.httppool.engine.EngineListener;
 import io.httppool.engine.Lease;
@@ -93,19 +94,19 @@ final class Recorder implements EngineListener<PoolConnection> {
 
 	@Override
 	public void opened(Slot<PoolConnection> slot, long connectNanos, long tlsNanos) {
-		this.routes.opened(slot.route());
+		RouteClass route = this.routes.opened(slot.route());
 		PoolConnection connection = slot.connectionOrNull();
 		if (tlsNanos >= 0 && connection != null) {
 			this.listeners.handshaken(this.pool, Duration.ofNanos(tlsNanos), connection.isResumed());
 		}
-		this.listeners.opened(this.pool, Duration.ofNanos(connectNanos),
+		this.listeners.opened(this.pool, route, Duration.ofNanos(connectNanos),
 				(tlsNanos >= 0) ? Duration.ofNanos(tlsNanos) : null);
 	}
 
 	@Override
 	public void connectFailed(Slot<PoolConnection> slot, ConnectPhase phase, IOException cause) {
-		this.routes.connectFailed(slot.route());
-		this.listeners.connectFailed(this.pool, phase, cause);
+		RouteClass route = this.routes.connectFailed(slot.route());
+		this.listeners.connectFailed(this.pool, route, phase, cause);
 	}
 
 	@Override

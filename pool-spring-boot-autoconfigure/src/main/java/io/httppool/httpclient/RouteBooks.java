@@ -47,12 +47,16 @@ final class RouteBooks {
 		book(route).unserved.increment();
 	}
 
-	void opened(Object route) {
-		book(route).opened.increment();
+	RouteClass opened(Object route) {
+		RouteClass routeClass = classOf(route);
+		book(routeClass).opened.increment();
+		return routeClass;
 	}
 
-	void connectFailed(Object route) {
-		book(route).connectFailures.increment();
+	RouteClass connectFailed(Object route) {
+		RouteClass routeClass = classOf(route);
+		book(routeClass).connectFailures.increment();
+		return routeClass;
 	}
 
 	void closed(Object route) {
@@ -67,7 +71,11 @@ final class RouteBooks {
 	}
 
 	private Book book(Object route) {
-		return Objects.requireNonNull(this.books.get(classOf(route)));
+		return book(classOf(route));
+	}
+
+	private Book book(RouteClass routeClass) {
+		return Objects.requireNonNull(this.books.get(routeClass));
 	}
 
 	private RouteClass classOf(Object route) {

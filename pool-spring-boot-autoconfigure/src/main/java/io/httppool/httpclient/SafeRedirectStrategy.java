@@ -9,7 +9,10 @@ import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,19 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 	 */
 	private static final Set<String> TELLTALE = Set.of("auth", "cookie", "token", "key", "secret", "password",
 			"session", "signature", "credential");
+
+	/**
+	 * Whether to follow. The asynchronous client loses an answer that asks for a body to
+	 * be sent again which cannot be: that answer is the caller's.
+	 */
+	@Override
+	public boolean isRedirected(HttpRequest request, HttpResponse response, HttpContext context)
+			throws ProtocolException {
+		int status = response.getCode();
+		boolean sameRequest = status == HttpStatus.SC_TEMPORARY_REDIRECT || status == HttpStatus.SC_PERMANENT_REDIRECT;
+		return !(sameRequest && PoolCall.from(context).hasOneTimeBody())
+				&& super.isRedirected(request, response, context);
+	}
 
 	@Override
 	public boolean isRedirectAllowed(@Nullable HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect,

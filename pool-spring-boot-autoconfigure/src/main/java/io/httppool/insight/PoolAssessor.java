@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +20,22 @@ import io.httppool.PoolEpisode;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
+import io.httppool.RouteClass;
 
 /**
  * Says how well each pool does its work, from its numbers and from the dials that it
  * listens to. Safe for use by any number of threads.
  * <p>
- * A dial that fails makes a pool {@link PoolStatus#DEGRADED}; it is
- * {@link PoolStatus#DOWN} when no connection is open any more, or when three dials in a
- * row failed. The next dial that succeeds ends either. It is down, too, while its circuit
- * breaker is open, and degraded while that is half-open. It is degraded, too, while one
- * of the {@linkplain PoolEpisodes episodes} goes on that somebody should look at. A pool
- * that takes no work is {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its
- * breaker did.
+ * A dial of the upstream that fails makes a pool {@link PoolStatus#DEGRADED}; it is
+ * {@link PoolStatus#DOWN} when no connection to the upstream is open any more, or when
+ * three dials in a row failed. The next dial that succeeds ends either; a pool that could
+ * not dial for long is degraded, as nobody knows any more. Dials of other hosts do not
+ * count. It is down, too, while its circuit breaker is open, and degraded while that is
+ * half-open. It is degraded, too, while one of the {@linkplain PoolEpisodes episodes}
+ * goes on that somebody should look at. A pool that takes no work is
+ * {@link PoolStatus#OUT_OF_SERVICE}, whatever its dials and its breaker did.
  */
 public class PoolAssessor implements PoolListener {
-
-	private static final int FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN = 3;
 
 	private final Map<ConnectionPool, AtomicReference<@Nullable FailedDials>> pools = new ConcurrentHashMap<>();
 
@@ -42,11 +43,13 @@ public class PoolAssessor implements PoolListener {
 
 	private final Function<ConnectionPool, List<PoolEpisode>> episodes;
 
+	private final LongSupplier nanoTime;
+
 	/**
 	 * Create an assessor that goes by dials and breakers only.
 	 */
 	public PoolAssessor() {
-		this.episodes = (pool) -> List.of();
+		this((pool) -> List.of(), System::nanoTime);
 	}
 
 	/**
@@ -54,7 +57,12 @@ public class PoolAssessor implements PoolListener {
 	 * @param episodes what is out of the ordinary in the same pools
 	 */
 	public PoolAssessor(PoolEpisodes episodes) {
-		this.episodes = episodes::episodes;
+		this(episodes::episodes, System::nanoTime);
+	}
+
+	PoolAssessor(Function<ConnectionPool, List<PoolEpisode>> episodes, LongSupplier nanoTime) {
+		this.episodes = episodes;
+		this.nanoTime = nanoTime;
 	}
 
 	@Override
@@ -70,18 +78,19 @@ public class PoolAssessor implements PoolListener {
 	}
 
 	@Override
-	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+	public void opened(ConnectionPool pool, RouteClass route, Duration connect, @Nullable Duration tls) {
 		AtomicReference<@Nullable FailedDials> failed = this.pools.get(pool);
-		if (failed != null) {
+		if (failed != null && route == RouteClass.BASE) {
 			failed.set(null);
 		}
 	}
 
 	@Override
-	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+	public void connectFailed(ConnectionPool pool, RouteClass route, ConnectPhase phase, IOException cause) {
 		AtomicReference<@Nullable FailedDials> failed = this.pools.get(pool);
-		if (failed != null) {
-			failed.updateAndGet((previous) -> new FailedDials((previous != null) ? previous.count() + 1 : 1, phase));
+		if (failed != null && route == RouteClass.BASE) {
+			long now = this.nanoTime.getAsLong();
+			failed.updateAndGet((previous) -> FailedDials.another(previous, phase, now));
 		}
 	}
 
@@ -111,8 +120,9 @@ public class PoolAssessor implements PoolListener {
 			reasons.add("the circuit breaker is " + lowerCase(breaker).replace('_', '-'));
 		}
 		if (failed != null) {
-			down |= failed.count() >= FAILED_DIALS_OF_A_POOL_THAT_IS_DOWN || stats.active() + stats.idle() == 0;
-			reasons.add(failed.describe());
+			boolean longAgo = failed.isLongAgo(pool.config(), this.nanoTime.getAsLong());
+			down |= !longAgo && failed.isOutage(pool);
+			reasons.add(longAgo ? failed.describe() + ", and none was tried for long" : failed.describe());
 		}
 		this.episodes.apply(pool)
 			.stream()
@@ -135,21 +145,6 @@ public class PoolAssessor implements PoolListener {
 
 	private static String lowerCase(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT);
-	}
-
-	/**
-	 * Dials that failed since the last one that succeeded.
-	 *
-	 * @param count how many
-	 * @param phase what the latest one failed in
-	 */
-	private record FailedDials(int count, ConnectPhase phase) {
-
-		private String describe() {
-			String dials = (this.count == 1) ? "the last dial failed" : "the last " + this.count + " dials failed";
-			return dials + " (" + lowerCase(this.phase) + ")";
-		}
-
 	}
 
 }

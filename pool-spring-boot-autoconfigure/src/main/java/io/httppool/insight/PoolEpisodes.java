@@ -23,11 +23,11 @@ import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
-import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
+import io.httppool.RouteClass;
 
 /**
  * Notices what is out of the ordinary in the pools that it listens to, tells
@@ -78,7 +78,7 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 
 	/**
 	 * What was out of the ordinary in a pool: what goes on, and the last hundred episodes
-	 * that are over.
+	 * of each severity that are over.
 	 * @param pool a pool that was announced to this listener
 	 * @return the episodes, the one that began last first; empty for a pool that was
 	 * removed
@@ -132,18 +132,18 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	}
 
 	@Override
-	public void opened(ConnectionPool pool, Duration connect, @Nullable Duration tls) {
+	public void opened(ConnectionPool pool, RouteClass route, Duration connect, @Nullable Duration tls) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null) {
+		if (watched != null && route == RouteClass.BASE) {
 			watched.watch().dialled();
 		}
 	}
 
 	@Override
-	public void connectFailed(ConnectionPool pool, ConnectPhase phase, IOException cause) {
+	public void connectFailed(ConnectionPool pool, RouteClass route, ConnectPhase phase, IOException cause) {
 		Watched watched = this.pools.get(pool);
-		if (watched != null) {
-			watched.watch().dialFailed(phase);
+		if (watched != null && route == RouteClass.BASE) {
+			watched.watch().dialFailed(phase, this.nanoTime.getAsLong());
 		}
 	}
 
@@ -182,14 +182,13 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	}
 
 	/**
-	 * The size of a pool that sizes itself, or has a share of a quota, is told by a
-	 * gauge: here it would push out what is worth looking at.
+	 * A size that changes by itself is told by a gauge: here it would push out what is
+	 * worth looking at.
 	 */
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
 		Watched watched = this.pools.get(pool);
-		PoolConfig config = pool.config();
-		if (watched != null && !config.adaptive().enabled() && config.protection().quota().maxConnections() == null) {
+		if (watched != null && !pool.config().isResizedAutomatically()) {
 			watched.watch().resized(maxConnections, minIdle);
 			observeSoon(watched);
 		}
@@ -199,7 +198,7 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	public void paused(ConnectionPool pool, Duration length, PauseCause cause, boolean prolonged) {
 		Watched watched = this.pools.get(pool);
 		if (watched != null) {
-			watched.watch().paused(cause, this.nanoTime.getAsLong() + length.toNanos());
+			watched.watch().paused(cause, this.nanoTime.getAsLong(), length);
 			observeSoon(watched);
 		}
 	}

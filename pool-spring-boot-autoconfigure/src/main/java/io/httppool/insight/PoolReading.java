@@ -6,8 +6,6 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
-import io.httppool.ConnectPhase;
-import io.httppool.PauseCause;
 import io.httppool.PoolState;
 import io.httppool.PoolStats;
 
@@ -24,15 +22,15 @@ import io.httppool.PoolStats;
  * was added
  * @param longestWait the longest wait beyond {@code health.max-wait} since the reading
  * before, or zero
- * @param failedDials how many dials failed since the last one that succeeded
- * @param failedIn what the latest of them failed in, or {@code null}
+ * @param failedDials dials that failed since the last one that succeeded, or {@code null}
+ * @param outage whether they are an outage of the upstream
  * @param breaker what the circuit breaker does
  * @param leaked how many connections are held for too long
- * @param pause why callers pause, or {@code null} if they do not
+ * @param pauses how callers paused since the pool was added
  */
 record PoolReading(long nanos, Instant instant, PoolState state, PoolStats stats, Traffic window,
-		boolean windowComplete, Unserved unserved, Duration longestWait, int failedDials,
-		@Nullable ConnectPhase failedIn, BreakerState breaker, int leaked, @Nullable PauseCause pause) {
+		boolean windowComplete, Unserved unserved, Duration longestWait, @Nullable FailedDials failedDials,
+		boolean outage, BreakerState breaker, int leaked, Pauses pauses) {
 
 	/**
 	 * Acquires that a pool could not serve.

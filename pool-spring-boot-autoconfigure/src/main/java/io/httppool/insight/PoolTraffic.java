@@ -284,6 +284,24 @@ public final class PoolTraffic {
 	}
 
 	/**
+	 * Most connections that were seen in use at once during the span: once per second, at
+	 * the end of each slot, and when somebody got none.
+	 * @return their number
+	 */
+	public int peakActive() {
+		return this.samples.stream().mapToInt(Sample::peakActive).max().orElseThrow();
+	}
+
+	/**
+	 * Most callers that were seen waiting at once during the span, at the same moments as
+	 * {@link #peakActive()}.
+	 * @return their number
+	 */
+	public int peakPending() {
+		return this.samples.stream().mapToInt(Sample::peakPending).max().orElseThrow();
+	}
+
+	/**
 	 * How many connections counted as leaked at the end of the span.
 	 * @return their number
 	 */
@@ -404,12 +422,23 @@ public final class PoolTraffic {
 	 * A pool as it was at the end of a slot.
 	 *
 	 * @param levels what it held
+	 * @param peakActive most connections in use that were seen in the slot
+	 * @param peakPending most callers that were seen waiting in the slot
 	 * @param use who held it
 	 * @param leaked connections that counted as leaked
 	 * @param breaker what its circuit breaker did
 	 * @param state whether it took new work
 	 */
-	record Sample(PoolLevels levels, ConnectionUse use, long leaked, BreakerState breaker, PoolState state) {
+	record Sample(PoolLevels levels, int peakActive, int peakPending, ConnectionUse use, long leaked,
+			BreakerState breaker, PoolState state) {
+
+		/**
+		 * The same with the larger of these and its own levels.
+		 */
+		Sample withPeaks(int active, int pending) {
+			return new Sample(this.levels, Math.max(active, this.levels.active()),
+					Math.max(pending, this.levels.pending()), this.use, this.leaked, this.breaker, this.state);
+		}
 
 	}
 

@@ -24,8 +24,9 @@ import io.httppool.RetryOutcome;
 
 /**
  * Keeps in memory what happened lately in each pool, by default during the last 15
- * minutes in slots of 5 seconds. Somebody has to call {@link #sample()} once per slot;
- * the auto-configuration does. What belongs to a pool goes with the pool.
+ * minutes in slots of 5 seconds. Somebody has to call {@link #sample()} once per slot, or
+ * more often to see more of what happens within one; the auto-configuration does, five
+ * times. What belongs to a pool goes with the pool.
  * <p>
  * Safe for use by any number of threads. An event costs a look-up and a few additions: no
  * lock, no object, no look at a clock. A pool takes about 50 KB, and while it is used
@@ -80,7 +81,7 @@ public class PoolTrafficRecorder implements PoolListener {
 
 	/**
 	 * Length of a slot.
-	 * @return how often to call {@link #sample()}
+	 * @return how often to call {@link #sample()} at least
 	 */
 	public Duration slot() {
 		return this.slot;
@@ -95,8 +96,8 @@ public class PoolTrafficRecorder implements PoolListener {
 	}
 
 	/**
-	 * Look at all pools and begin a new slot for each whose slot is over. Does nothing if
-	 * it is called too early; if it is called late, the slot is longer.
+	 * Look at all pools, and begin a new slot for each whose slot is over. If it is
+	 * called early, only the peaks are noted; if it is called late, the slot is longer.
 	 */
 	public void sample() {
 		long now = this.nanoTime.getAsLong();
@@ -137,7 +138,13 @@ public class PoolTrafficRecorder implements PoolListener {
 
 	@Override
 	public void acquireFailed(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
-		count(pool, TrafficLayout.acquires(outcome));
+		RecordedPool recorded = this.pools.get(pool);
+		if (recorded != null) {
+			recorded.count(TrafficLayout.acquires(outcome));
+			if (outcome != AcquireOutcome.CANCELLED) {
+				recorded.shortage(outcome == AcquireOutcome.TIMEOUT);
+			}
+		}
 	}
 
 	@Override

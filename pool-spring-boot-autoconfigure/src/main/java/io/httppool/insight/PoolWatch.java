@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -29,11 +30,6 @@ import io.httppool.PoolState;
  */
 final class PoolWatch {
 
-	/** Windows of the burn rate, in lengths of the window of health. */
-	static final int SHORT_BURN = 5;
-
-	static final int LONG_BURN = 60;
-
 	/** What an episode must be calm for, as a share of the window. */
 	private static final int CALM = 4;
 
@@ -55,7 +51,7 @@ final class PoolWatch {
 
 	private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
 
-	private final AtomicInteger failedDials = new AtomicInteger();
+	private final AtomicReference<@Nullable FailedDials> failedDials = new AtomicReference<>();
 
 	private final AtomicInteger leaked = new AtomicInteger();
 
@@ -63,9 +59,7 @@ final class PoolWatch {
 
 	private final AtomicReference<@Nullable Size> resized = new AtomicReference<>();
 
-	private final AtomicReference<@Nullable Pause> pause = new AtomicReference<>();
-
-	private volatile @Nullable ConnectPhase failedIn;
+	private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
 
 	private volatile BreakerState breaker = BreakerState.CLOSED;
 
@@ -73,11 +67,7 @@ final class PoolWatch {
 
 	private final TrafficWindow window;
 
-	private final TrafficWindow shortBurn;
-
-	private final TrafficWindow longBurn;
-
-	private final ReuseObjective objective;
+	private final ReuseBurn burn;
 
 	private final List<EpisodeTracker> trackers;
 
@@ -92,9 +82,7 @@ final class PoolWatch {
 		this.pool = pool;
 		this.health = pool.config().health();
 		this.window = new TrafficWindow(this.health.window(), now);
-		this.shortBurn = new TrafficWindow(this.health.window().multipliedBy(SHORT_BURN), now);
-		this.longBurn = new TrafficWindow(this.health.window().multipliedBy(LONG_BURN), now);
-		this.objective = new ReuseObjective(this.health.minHitRate(), this.health.minSample());
+		this.burn = new ReuseBurn(this.health);
 		this.trackers = trackers();
 	}
 
@@ -108,7 +96,7 @@ final class PoolWatch {
 				new EpisodeTracker(Kind.BREAKER_OPEN, StateCondition.breaker(), Duration.ZERO),
 				new EpisodeTracker(Kind.DIALS_FAILING, StateCondition.dials(), calm),
 				new EpisodeTracker(Kind.LEAK, StateCondition.leaks(this.pool.config().leakDetectionThreshold()), calm),
-				new EpisodeTracker(Kind.PAUSED, StateCondition.pause(), Duration.ZERO),
+				new EpisodeTracker(Kind.PAUSED, new PauseCondition(), calm),
 				new EpisodeTracker(Kind.SUSPENDED, StateCondition.suspension(), Duration.ZERO));
 	}
 
@@ -152,12 +140,11 @@ final class PoolWatch {
 	}
 
 	void dialled() {
-		this.failedDials.set(0);
+		this.failedDials.set(null);
 	}
 
-	void dialFailed(ConnectPhase phase) {
-		this.failedIn = phase;
-		this.failedDials.incrementAndGet();
+	void dialFailed(ConnectPhase phase, long now) {
+		this.failedDials.updateAndGet((before) -> FailedDials.another(before, phase, now));
 	}
 
 	void leaked() {
@@ -178,11 +165,11 @@ final class PoolWatch {
 
 	/**
 	 * Callers pause.
-	 * @param until the time of the monotonic clock at which they may go on
+	 * @param now the time of the monotonic clock
+	 * @param length for how long from now on
 	 */
-	void paused(PauseCause cause, long until) {
-		this.pause.accumulateAndGet(new Pause(cause, until),
-				(current, next) -> (current != null && current.until() - until > 0) ? current : next);
+	void paused(PauseCause cause, long now, Duration length) {
+		this.pauses.updateAndGet((before) -> before.and(cause, now, length));
 	}
 
 	/**
@@ -247,15 +234,12 @@ final class PoolWatch {
 		Traffic total = new Traffic(this.hits.sum(), this.misses.sum(), this.timeouts.sum(), this.cancelled.sum(),
 				this.longWaits.sum());
 		this.window.read(now, total);
-		this.shortBurn.read(now, total);
-		this.longBurn.read(now, total);
-		this.burnRate = new BurnRate(this.objective.burnRate(this.shortBurn.traffic()),
-				this.objective.burnRate(this.longBurn.traffic()));
-		Pause pause = this.pause.get();
+		this.burnRate = this.burn.read(now, total, this.window.isComplete());
+		FailedDials failed = this.failedDials.get();
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
-				Duration.ofNanos(this.longestWait.getThenReset()), this.failedDials.get(), this.failedIn, this.breaker,
-				this.leaked.get(), (pause != null && pause.until() - now > 0) ? pause.cause() : null);
+				Duration.ofNanos(this.longestWait.getThenReset()), failed, failed != null && failed.isOutage(this.pool),
+				this.breaker, this.leaked.get(), Objects.requireNonNull(this.pauses.get()));
 	}
 
 	private String describeExhaustion() {
@@ -278,10 +262,6 @@ final class PoolWatch {
 	}
 
 	private record Size(int maxConnections, int minIdle) {
-
-	}
-
-	private record Pause(PauseCause cause, long until) {
 
 	}
 

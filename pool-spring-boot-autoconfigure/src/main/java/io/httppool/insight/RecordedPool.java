@@ -6,12 +6,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.httppool.BreakerState;
 import io.httppool.ConnectionPool;
+import io.httppool.PoolStats;
 
 /**
  * The record of one pool. Counters only ever grow; a slot is what they grew by between
@@ -41,6 +44,14 @@ final class RecordedPool {
 	private long[] counted = new long[TrafficLayout.SIZE];
 
 	private long sampledAt;
+
+	/** Largest levels that were seen in the slot that goes on. */
+	private final LongAccumulator peakActive = new LongAccumulator(Math::max, 0);
+
+	private final LongAccumulator peakPending = new LongAccumulator(Math::max, 0);
+
+	/** Whether a shortage was looked at since the last sample. */
+	private final AtomicBoolean shortageSeen = new AtomicBoolean();
 
 	/** A look at a stack takes its time: there are only so many in each slot. */
 	private final AtomicInteger looks = new AtomicInteger();
@@ -79,17 +90,40 @@ final class RecordedPool {
 	}
 
 	/**
-	 * End the slot if it has its length.
+	 * Somebody got no connection. That may be over before the next sample, so that the
+	 * first one in between looks at once.
+	 * @param waited whether it waited, and does not any more
+	 */
+	void shortage(boolean waited) {
+		if (this.shortageSeen.compareAndSet(false, true)) {
+			see(this.pool.stats(), waited ? 1 : 0);
+		}
+	}
+
+	private void see(PoolStats stats, int gone) {
+		this.peakActive.accumulate(stats.active());
+		this.peakPending.accumulate(stats.pending() + gone);
+	}
+
+	/**
+	 * Look at the levels, and end the slot if it has its length.
 	 * @param now the time of the recorder
 	 * @param wallTime the same moment as others call it
 	 */
 	void sample(long now, Instant wallTime) {
+		this.shortageSeen.set(false);
+		see(this.pool.stats(), 0);
+		if (!isOver(now)) {
+			return;
+		}
 		PoolTraffic.Sample sample = look(wallTime);
 		this.lock.lock();
 		try {
 			if (now - this.sampledAt >= this.shortestSlotNanos) {
 				long[] row = read();
-				this.slots.addLast(slot(row, sample, now));
+				this.slots.addLast(slot(row,
+						sample.withPeaks((int) this.peakActive.getThenReset(), (int) this.peakPending.getThenReset()),
+						now));
 				this.counted = row;
 				this.sampledAt = now;
 				this.looks.set(0);
@@ -97,6 +131,16 @@ final class RecordedPool {
 					this.slots.removeFirst();
 				}
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isOver(long now) {
+		this.lock.lock();
+		try {
+			return now - this.sampledAt >= this.shortestSlotNanos;
 		}
 		finally {
 			this.lock.unlock();
@@ -116,7 +160,8 @@ final class RecordedPool {
 		try {
 			slots = new ArrayList<>(this.slots);
 			if (slots.isEmpty() || now - this.sampledAt > 0) {
-				slots.add(slot(read(), sample, now));
+				slots.add(
+						slot(read(), sample.withPeaks((int) this.peakActive.get(), (int) this.peakPending.get()), now));
 			}
 		}
 		finally {
@@ -127,7 +172,8 @@ final class RecordedPool {
 
 	private PoolTraffic.Sample look(Instant wallTime) {
 		long leaked = this.counters[TrafficLayout.LEAKS].sum() - this.counters[TrafficLayout.LEAKS_ENDED].sum();
-		return new PoolTraffic.Sample(PoolLevels.of(this.pool.stats()),
+		PoolLevels levels = PoolLevels.of(this.pool.stats());
+		return new PoolTraffic.Sample(levels, levels.active(), levels.pending(),
 				ConnectionUse.of(this.pool.connections(), wallTime, this.pool.config().leakDetectionThreshold()),
 				Math.max(0, leaked), this.breaker, this.pool.state());
 	}

@@ -1,7 +1,6 @@
 package io.httppool.insight;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -9,9 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 import io.httppool.BreakerState;
-import io.httppool.ConnectPhase;
 import io.httppool.DurationText;
-import io.httppool.PauseCause;
 import io.httppool.PoolState;
 
 /**
@@ -19,8 +16,6 @@ import io.httppool.PoolState;
  * be counted.
  */
 final class StateCondition implements EpisodeCondition {
-
-	private static final int DIALS_OF_AN_OUTAGE = 3;
 
 	private final Predicate<PoolReading> bad;
 
@@ -64,21 +59,14 @@ final class StateCondition implements EpisodeCondition {
 	 * No connection can be opened, as health says.
 	 */
 	static StateCondition dials() {
-		return new StateCondition(StateCondition::isOutage, (reading) -> reading.failedDials() == 0,
-				PoolReading::failedDials, StateCondition::describeOutage,
+		return new StateCondition(PoolReading::outage, (reading) -> reading.failedDials() == null,
+				StateCondition::failedDials, (reading) -> Objects.requireNonNull(reading.failedDials()).describe(),
 				(worst) -> "at most " + counted(worst, "dial") + " in a row failed");
 	}
 
-	private static boolean isOutage(PoolReading reading) {
-		boolean nothingOpen = reading.stats().active() + reading.stats().idle() == 0;
-		return reading.failedDials() >= DIALS_OF_AN_OUTAGE || (reading.failedDials() > 0 && nothingOpen);
-	}
-
-	private static String describeOutage(PoolReading reading) {
-		ConnectPhase phase = reading.failedIn();
-		return ((reading.failedDials() == 1) ? "the last dial failed"
-				: "the last " + reading.failedDials() + " dials failed")
-				+ ((phase != null) ? " (" + phase.name().toLowerCase(Locale.ROOT) + ")" : "");
+	private static int failedDials(PoolReading reading) {
+		FailedDials failed = reading.failedDials();
+		return (failed != null) ? failed.count() : 0;
 	}
 
 	/**
@@ -89,23 +77,6 @@ final class StateCondition implements EpisodeCondition {
 		return new StateCondition((reading) -> reading.leaked() > 0, (reading) -> reading.leaked() == 0,
 				PoolReading::leaked, (reading) -> counted(reading.leaked(), "connection") + held,
 				(worst) -> "at most " + counted(worst, "connection") + held);
-	}
-
-	/**
-	 * Callers pause as the upstream asked to.
-	 */
-	static StateCondition pause() {
-		return new StateCondition((reading) -> reading.pause() != null, (reading) -> reading.pause() == null,
-				(reading) -> 0, StateCondition::describePause, (worst) -> "callers may go on");
-	}
-
-	private static String describePause(PoolReading reading) {
-		PauseCause cause = Objects.requireNonNull(reading.pause());
-		return "the upstream asked to wait: " + switch (cause) {
-			case RATE_LIMITED -> "it answered 429";
-			case UNAVAILABLE -> "it answered 503 with Retry-After";
-			case QUOTA_USED_UP -> "its quota is used up";
-		};
 	}
 
 	/**

@@ -20,7 +20,6 @@ import io.httppool.ConnectionPool;
 import io.httppool.DurationText;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
-import io.httppool.PoolConfig;
 import io.httppool.PoolEpisode;
 import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
@@ -64,8 +63,7 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 
 	@Override
 	public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
-		PoolConfig config = pool.config();
-		if (!config.adaptive().enabled() && config.protection().quota().maxConnections() == null) {
+		if (!pool.config().isResizedAutomatically()) {
 			logger.info("Pool '{}' was resized: max-connections={}, min-idle={}", pool.name(), maxConnections, minIdle);
 		}
 	}

@@ -34,9 +34,12 @@ public final class AttemptGate implements Turn, AutoCloseable {
 	public long nanosToWait() throws PoolIoException {
 		long nanos = this.pause.nanosToWait();
 		QuotaPlace quota = this.quota;
-		if (nanos > 0 && quota != null) {
+		if (nanos > 0) {
 			// Tokens kept during a pause would come on top of those that come after it.
-			quota.giveUp();
+			this.permit.giveUp();
+			if (quota != null) {
+				quota.giveUp();
+			}
 		}
 		if (nanos == 0) {
 			nanos = this.permit.nanosToRoom();
@@ -89,9 +92,7 @@ public final class AttemptGate implements Turn, AutoCloseable {
 		}
 	}
 
-	/**
-	 * Leave the queues. No effect on who does not wait; the gate can be used again.
-	 */
+	@Override
 	public void leave() {
 		this.pause.close();
 		if (this.quota != null) {

@@ -62,14 +62,25 @@ final class Breaker {
 	}
 
 	/**
-	 * Ask for leave, to be given back by {@link #release()} or one of the outcomes.
+	 * Ask for leave, to be given back by {@link #release} or one of the outcomes.
 	 */
 	boolean tryAcquire() {
 		return this.breaker.tryAcquirePermission();
 	}
 
-	void release() {
-		this.breaker.releasePermission();
+	boolean isHalfOpen() {
+		return state(this.breaker.getState()) == BreakerState.HALF_OPEN;
+	}
+
+	/**
+	 * Give leave back.
+	 * @param counted whether it was given half-open, when it is counted. One more than
+	 * were counted would let one too many through
+	 */
+	void release(boolean counted) {
+		if (counted) {
+			this.breaker.releasePermission();
+		}
 	}
 
 	long now() {
@@ -89,7 +100,7 @@ final class Breaker {
 	 */
 	String refusal() {
 		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
-		if (state(this.breaker.getState()) == BreakerState.HALF_OPEN) {
+		if (isHalfOpen()) {
 			return ("the circuit breaker is half-open, and %d attempts are under way that decide whether it closes;"
 					+ " see pool.upstreams.%s.circuit-breaker.permitted-number-of-calls-in-half-open-state")
 				.formatted(config.getPermittedNumberOfCallsInHalfOpenState(), this.upstream);

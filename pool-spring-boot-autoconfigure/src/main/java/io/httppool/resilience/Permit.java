@@ -22,6 +22,10 @@ interface Permit extends AutoCloseable {
 		}
 
 		@Override
+		public void giveUp() {
+		}
+
+		@Override
 		public void succeeded() {
 		}
 
@@ -47,6 +51,13 @@ interface Permit extends AutoCloseable {
 	 * @throws PoolIoException if the request must not be sent
 	 */
 	void takeLeave() throws PoolIoException;
+
+	/**
+	 * Give back room and leave, to ask for both again: the attempt has to wait for
+	 * something else. What is kept meanwhile would come on top of what there is then, and
+	 * the wait would count as the upstream's slowness.
+	 */
+	void giveUp();
 
 	/**
 	 * The attempt says that the upstream is well.

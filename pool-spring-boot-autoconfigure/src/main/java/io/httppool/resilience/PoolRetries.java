@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 import io.httppool.ConnectionPool;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
+import io.httppool.PoolState;
 
 /**
- * One {@link PoolRetry} per upstream, registered with Resilience4j under the upstream's
- * name for as long as there is a pool. How many attempts there are, and when, is decided
- * by a {@link RetryConfigFactory}; which outcomes are tried again, by {@link RetryPolicy}
- * alone. What else stands before an upstream comes from {@link Protections} and
- * {@link Quotas}. Made by {@link Resilience4jRetries} where there is Resilience4j. Safe
- * for use by any number of threads.
+ * One {@link PoolRetry} per pool, registered with Resilience4j under the upstream's name
+ * for as long as there is the pool, or until the next one of that name comes. How many
+ * attempts there are, and when, is decided by a {@link RetryConfigFactory}; which
+ * outcomes are tried again, by {@link RetryPolicy} alone. What else stands before an
+ * upstream comes from {@link Protections} and {@link Quotas}. Made by
+ * {@link Resilience4jRetries} where there is Resilience4j. Safe for use by any number of
+ * threads.
  */
 public final class PoolRetries implements PoolListener {
 
@@ -33,7 +35,7 @@ public final class PoolRetries implements PoolListener {
 
 	private final @Nullable PoolRetries repeating;
 
-	private final Map<String, PoolRetry> retries = new ConcurrentHashMap<>();
+	private final Map<ConnectionPool, PoolRetry> retries = new ConcurrentHashMap<>();
 
 	private volatile BreakerObserver breakers = (pool, state, before) -> {
 	};
@@ -83,14 +85,17 @@ public final class PoolRetries implements PoolListener {
 	/**
 	 * The retry of an upstream.
 	 * @param pool the upstream's pool
-	 * @return the retry
+	 * @return the retry; of a pool that is closed and removed one that is kept nowhere
 	 */
 	public PoolRetry get(ConnectionPool pool) {
 		PoolRetries repeating = this.repeating;
 		if (repeating != null) {
 			return repeating.get(pool).once();
 		}
-		return this.retries.computeIfAbsent(pool.name(), (name) -> create(pool));
+		// Looked at with the entry locked: whoever removes a pool has closed it before.
+		PoolRetry retry = this.retries.computeIfAbsent(pool,
+				(added) -> (added.state() != PoolState.CLOSED) ? create(added) : null);
+		return (retry != null) ? retry : retry(pool, null, Protection.NONE);
 	}
 
 	/**
@@ -109,26 +114,28 @@ public final class PoolRetries implements PoolListener {
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		PoolRetry removed = this.retries.remove(pool.name());
-		if (removed == null) {
+		if (this.retries.remove(pool) == null) {
 			return;
 		}
-		this.protections.remove(pool.name());
+		this.protections.remove(pool);
 		Registry registry = this.registry;
 		if (registry != null) {
-			registry.restore(pool.name());
+			registry.entries().remove(pool);
 		}
 	}
 
 	private PoolRetry create(ConnectionPool pool) {
-		PoolConfig config = pool.config();
-		RetryPolicy policy = new RetryPolicy(config.retry(), this.clock);
 		Registry registry = this.registry;
+		Protection protection = this.protections.add(pool,
+				(state, before) -> this.breakers.breakerChanged(pool, state, before));
+		return retry(pool, (registry != null) ? registry.engine(pool) : null, protection);
+	}
+
+	private PoolRetry retry(ConnectionPool pool, PoolRetry.@Nullable Engine engine, Protection protection) {
+		PoolConfig config = pool.config();
 		RetryBudget budget = new RetryBudget(config.retry().budgetRatio(), config.retry().budgetPerSecond(),
 				System.nanoTime());
-		Protection protection = this.protections.add(config,
-				(state, before) -> this.breakers.breakerChanged(pool, state, before));
-		return new PoolRetry(policy, (registry != null) ? registry.engine(config) : null, budget,
+		return new PoolRetry(new RetryPolicy(config.retry(), this.clock), engine, budget,
 				new SharedPauses(config, System::nanoTime), protection, Quota.of(config, this.quotas, System::nanoTime),
 				config.hedgeDelay(), System::nanoTime);
 	}
@@ -139,32 +146,23 @@ public final class PoolRetries implements PoolListener {
 	 *
 	 * @param registry the application's registry
 	 * @param configs says how many attempts there are, and when
-	 * @param replaced the application's entries for which ours stand in, by name
+	 * @param entries ours in the registry
 	 */
-	record Registry(RetryRegistry registry, RetryConfigFactory configs, Map<String, Retry> replaced) {
+	record Registry(RetryRegistry registry, RetryConfigFactory configs, RegistryEntries<Retry> entries) {
 
-		PoolRetry.Engine engine(PoolConfig config) {
-			String name = config.name();
-			Retry registered = this.registry.find(name).orElse(null);
-			RetryConfig chosen = this.configs.create(config, (registered != null) ? registered.getRetryConfig() : null);
-			RetryConfig ours = PoolRetry.Engine.config(chosen.getMaxAttempts());
-			if (registered == null) {
-				return new PoolRetry.Engine(this.registry.retry(name, ours), chosen);
-			}
-			this.replaced.put(name, registered);
-			Retry retry = Retry.of(name, ours, registered.getTags());
-			this.registry.replace(name, retry);
-			return new PoolRetry.Engine(retry, chosen);
+		Registry(RetryRegistry registry, RetryConfigFactory configs) {
+			this(registry, configs, new RegistryEntries<>(registry));
 		}
 
-		void restore(String name) {
-			Retry registered = this.replaced.remove(name);
-			if (registered != null) {
-				this.registry.replace(name, registered);
-			}
-			else {
-				this.registry.remove(name);
-			}
+		PoolRetry.Engine engine(ConnectionPool pool) {
+			String name = pool.name();
+			Retry registered = this.entries.registered(name);
+			RetryConfig chosen = this.configs.create(pool.config(),
+					(registered != null) ? registered.getRetryConfig() : null);
+			RetryConfig ours = PoolRetry.Engine.config(chosen.getMaxAttempts());
+			Retry retry = this.entries.add(pool, () -> this.registry.retry(name, ours),
+					(like) -> Retry.of(name, ours, like.getTags()));
+			return new PoolRetry.Engine(retry, chosen);
 		}
 
 	}

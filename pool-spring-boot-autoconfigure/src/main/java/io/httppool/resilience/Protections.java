@@ -3,7 +3,7 @@ package io.httppool.resilience;
 import java.util.function.BiConsumer;
 
 import io.httppool.BreakerState;
-import io.httppool.PoolConfig;
+import io.httppool.ConnectionPool;
 
 /**
  * What stands before the upstreams. Made by {@link Resilience4jProtections} where there
@@ -22,9 +22,9 @@ public abstract class Protections {
 		return new Protections() {
 
 			@Override
-			Protection add(PoolConfig config, BiConsumer<BreakerState, BreakerState> changes) {
-				if (config.protection().isAny()) {
-					throw new IllegalStateException("pool '" + config.name()
+			Protection add(ConnectionPool pool, BiConsumer<BreakerState, BreakerState> changes) {
+				if (pool.config().protection().isAny()) {
+					throw new IllegalStateException("pool '" + pool.name()
 							+ "' is to be protected, and Resilience4j is not on the class path: add"
 							+ " io.github.resilience4j:resilience4j-spring-boot4");
 				}
@@ -32,24 +32,25 @@ public abstract class Protections {
 			}
 
 			@Override
-			void remove(String name) {
+			void remove(ConnectionPool pool) {
 			}
 
 		};
 	}
 
 	/**
-	 * Make what stands before an upstream.
-	 * @param config the upstream
+	 * Make what stands before an upstream. If a pool of the same name still ends, it
+	 * keeps what it has, but is not registered under the name any more.
+	 * @param pool the pool of the upstream
 	 * @param changes told what its circuit breaker does, and did before
 	 * @return the protection
 	 */
-	abstract Protection add(PoolConfig config, BiConsumer<BreakerState, BreakerState> changes);
+	abstract Protection add(ConnectionPool pool, BiConsumer<BreakerState, BreakerState> changes);
 
 	/**
-	 * The upstream is gone.
-	 * @param name its name
+	 * A pool is gone. No effect if there is another one of its name by now.
+	 * @param pool the pool
 	 */
-	abstract void remove(String name);
+	abstract void remove(ConnectionPool pool);
 
 }

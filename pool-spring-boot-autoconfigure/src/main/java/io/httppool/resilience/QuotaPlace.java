@@ -38,6 +38,7 @@ final class QuotaPlace {
 			case OUTSIDE -> this.queue.enter(this);
 			case WAITING -> this.queue.waitOn(this);
 			case GRANTED -> 0;
+			case REFUSED -> throw this.queue.full(this);
 		};
 	}
 
@@ -51,7 +52,7 @@ final class QuotaPlace {
 
 	void wakeBy(Runnable wake) {
 		this.wake = wake;
-		if (this.state == State.GRANTED) {
+		if (this.state == State.GRANTED || this.state == State.REFUSED) {
 			wake.run();
 		}
 	}
@@ -95,6 +96,14 @@ final class QuotaPlace {
 		return this.waitsUntil;
 	}
 
+	boolean isRefused() {
+		return this.state == State.REFUSED;
+	}
+
+	void refused() {
+		this.state = State.REFUSED;
+	}
+
 	void granted() {
 		this.state = State.GRANTED;
 	}
@@ -105,7 +114,7 @@ final class QuotaPlace {
 
 	private enum State {
 
-		OUTSIDE, WAITING, GRANTED
+		OUTSIDE, WAITING, GRANTED, REFUSED
 
 	}
 

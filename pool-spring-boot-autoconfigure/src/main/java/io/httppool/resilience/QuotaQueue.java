@@ -44,23 +44,41 @@ final class QuotaQueue implements TokenSource.Waiters {
 	 * @return nanoseconds after which to ask again, or 0 if there is a token
 	 */
 	long enter(QuotaPlace place) throws PoolIoException {
+		boolean room;
 		synchronized (this) {
 			if (this.waiting.isEmpty() && this.source.tryTake()) {
 				place.granted();
 				return 0;
 			}
-			if (this.waiting.size() < this.config.maxPending()) {
+			room = this.waiting.size() < mostWaiting();
+			if (room) {
 				place.waitsUntil(this.nanoTime.getAsLong() + quota().timeoutDuration().toNanos());
 				this.waiting.add(place);
 			}
 		}
-		if (!place.isWaiting()) {
-			throw place.request()
-				.refusal()
-				.apply("%s, and %d callers wait for room already; raise pool.upstreams.%s.max-pending"
-					.formatted(describe(), this.config.maxPending(), this.config.name()));
+		if (!room) {
+			throw full(place);
 		}
 		return waitOn(place);
+	}
+
+	/**
+	 * Whose token is being asked for elsewhere does not wait for room: it may be there.
+	 */
+	private int mostWaiting() {
+		return this.config.maxPending() + this.source.possibleElsewhere();
+	}
+
+	/**
+	 * There is no room to wait.
+	 * @param place the place of who is refused
+	 * @return what it is refused with
+	 */
+	PoolIoException full(QuotaPlace place) {
+		return place.request()
+			.refusal()
+			.apply("%s, and %d callers wait for room already; raise pool.upstreams.%s.max-pending".formatted(describe(),
+					this.config.maxPending(), this.config.name()));
 	}
 
 	/**
@@ -99,6 +117,7 @@ final class QuotaQueue implements TokenSource.Waiters {
 		long nanos;
 		synchronized (this) {
 			if (!place.isWaiting()) {
+				throwIfRefused(place);
 				return 0;
 			}
 			left = place.waitsUntil() - this.nanoTime.getAsLong();
@@ -118,6 +137,12 @@ final class QuotaQueue implements TokenSource.Waiters {
 		return Math.min(nanos, left);
 	}
 
+	private void throwIfRefused(QuotaPlace place) throws PoolIoException {
+		if (place.isRefused()) {
+			throw full(place);
+		}
+	}
+
 	/**
 	 * Wait no more. No effect on who does not wait.
 	 */
@@ -135,6 +160,7 @@ final class QuotaQueue implements TokenSource.Waiters {
 	@Override
 	public void changed() {
 		grant();
+		refuseSurplus();
 		QuotaPlace first;
 		synchronized (this) {
 			first = this.waiting.peek();
@@ -157,6 +183,22 @@ final class QuotaQueue implements TokenSource.Waiters {
 			if (!told.isEmpty() && next != null) {
 				// Asked seldom so far.
 				told.add(next);
+			}
+		}
+		told.forEach(QuotaPlace::wake);
+	}
+
+	/**
+	 * There is no token for so many as hoped. Who came last goes first.
+	 */
+	private void refuseSurplus() {
+		List<QuotaPlace> told = new ArrayList<>();
+		synchronized (this) {
+			int most = mostWaiting();
+			while (this.waiting.size() > most) {
+				QuotaPlace last = this.waiting.removeLast();
+				last.refused();
+				told.add(last);
 			}
 		}
 		told.forEach(QuotaPlace::wake);

@@ -1,16 +1,23 @@
 package io.httppool.resilience;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.github.resilience4j.core.Registry;
 import org.jspecify.annotations.Nullable;
 
+import io.httppool.ConnectionPool;
+
 /**
- * Entries of ours in a registry of the application. What the application has registered
- * under the same name makes room for as long as ours is there.
+ * Entries of ours in a registry of the application, under the names of pools. What the
+ * application has registered under the same name makes room for as long as ours is there.
+ * Of several pools of one name, of which all but the last one end, that one has the
+ * entry.
+ * <p>
+ * Safe for use by any number of threads. The registry is changed under a lock: whoever
+ * listens to it must not wait for another thread that adds or removes a pool.
  *
  * @param <E> the registry's type of an entry
  */
@@ -18,45 +25,59 @@ final class RegistryEntries<E> {
 
 	private final Registry<E, ?> registry;
 
-	private final Map<String, Entry<E>> entries = new ConcurrentHashMap<>();
+	/** Guarded by the monitor of this object. */
+	private final Map<String, Entry<E>> entries = new HashMap<>();
 
 	RegistryEntries(Registry<E, ?> registry) {
 		this.registry = registry;
 	}
 
 	/**
+	 * What the application has registered, be it in place or replaced by ours.
+	 * @param name a name
+	 * @return the application's entry, or {@code null}
+	 */
+	synchronized @Nullable E registered(String name) {
+		E current = this.registry.find(name).orElse(null);
+		Entry<E> entry = this.entries.get(name);
+		return (entry != null && entry.ours() == current) ? entry.replaced() : current;
+	}
+
+	/**
 	 * Add an entry.
-	 * @param name its name
-	 * @param config chooses a configuration, given what is registered; {@code null} for
-	 * no entry
+	 * @param pool the pool whose name it gets
 	 * @param add registers a new entry
 	 * @param remake makes an entry like the one that is registered, without registering
 	 * it
-	 * @param <C> the type of a configuration
-	 * @return the entry, or {@code null}
+	 * @return the entry
 	 */
-	<C> @Nullable E add(String name, Function<@Nullable E, @Nullable C> config, Function<C, E> add,
-			BiFunction<E, C, E> remake) {
+	synchronized E add(ConnectionPool pool, Supplier<E> add, UnaryOperator<E> remake) {
+		String name = pool.name();
+		takeBack(name);
 		E registered = this.registry.find(name).orElse(null);
-		C chosen = config.apply(registered);
-		if (chosen == null) {
-			return null;
-		}
-		E entry = (registered != null) ? remake.apply(registered, chosen) : add.apply(chosen);
+		E entry = (registered != null) ? remake.apply(registered) : add.get();
 		if (registered != null) {
 			this.registry.replace(name, entry);
 		}
-		this.entries.put(name, new Entry<>(registered));
+		this.entries.put(name, new Entry<>(pool, entry, registered));
 		return entry;
 	}
 
 	/**
-	 * Remove an entry. No effect if there is none of ours.
-	 * @param name its name
+	 * Remove the entry of a pool. No effect if it has none, or not any more.
+	 * @param pool the pool
 	 */
-	void remove(String name) {
+	synchronized void remove(ConnectionPool pool) {
+		Entry<E> entry = this.entries.get(pool.name());
+		if (entry != null && entry.pool() == pool) {
+			takeBack(pool.name());
+		}
+	}
+
+	private void takeBack(String name) {
 		Entry<E> entry = this.entries.remove(name);
-		if (entry == null) {
+		if (entry == null || this.registry.find(name).orElse(null) != entry.ours()) {
+			// The application has put something else there meanwhile.
 			return;
 		}
 		E replaced = entry.replaced();
@@ -68,7 +89,7 @@ final class RegistryEntries<E> {
 		}
 	}
 
-	private record Entry<E>(@Nullable E replaced) {
+	private record Entry<E>(ConnectionPool pool, E ours, @Nullable E replaced) {
 
 	}
 

@@ -80,6 +80,8 @@ final class Resilience4jProtection implements Protection {
 
 		private volatile long since;
 
+		private volatile boolean counted;
+
 		private volatile @Nullable Long room;
 
 		private AttemptPermit(@Nullable Breaker breaker, @Nullable Limiter limiter, RetryRequest request) {
@@ -111,9 +113,18 @@ final class Resilience4jProtection implements Protection {
 				throw this.request.refusal().apply(breaker.refusal());
 			}
 			this.since = breaker.now();
+			this.counted = breaker.isHalfOpen();
 			if (!this.leave.compareAndSet(State.WANTED, State.HELD)) {
 				// The caller has given up meanwhile.
-				breaker.release();
+				breaker.release(this.counted);
+			}
+		}
+
+		@Override
+		public void giveUp() {
+			this.room = null;
+			if (this.breaker != null && this.leave.compareAndSet(State.HELD, State.WANTED)) {
+				this.breaker.release(this.counted);
 			}
 		}
 
@@ -134,7 +145,7 @@ final class Resilience4jProtection implements Protection {
 		@Override
 		public void close() {
 			if (this.breaker != null && endsLeave()) {
-				this.breaker.release();
+				this.breaker.release(this.counted);
 			}
 		}
 

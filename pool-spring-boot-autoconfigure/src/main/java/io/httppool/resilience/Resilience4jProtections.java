@@ -6,13 +6,15 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
-import io.httppool.PoolConfig;
+import io.httppool.ConnectionPool;
 
 /**
  * Puts Resilience4j before the upstreams, with entries in the application's registries
@@ -53,54 +55,59 @@ public final class Resilience4jProtections extends Protections {
 	}
 
 	@Override
-	Protection add(PoolConfig config, BiConsumer<BreakerState, BreakerState> changes) {
-		CircuitBreaker breaker = circuitBreaker(config);
-		RateLimiter limiter = rateLimiter(config);
-		Compartment compartment = compartment(config);
+	Protection add(ConnectionPool pool, BiConsumer<BreakerState, BreakerState> changes) {
+		String name = pool.name();
+		CircuitBreaker breaker = circuitBreaker(pool);
+		RateLimiter limiter = rateLimiter(pool);
+		Compartment compartment = compartment(pool);
 		if (breaker == null && limiter == null && compartment == null) {
 			return Protection.NONE;
 		}
-		return new Resilience4jProtection((breaker != null) ? new Breaker(config.name(), breaker, changes) : null,
-				(limiter != null) ? new Limiter(config.name(), limiter) : null, compartment);
+		return new Resilience4jProtection((breaker != null) ? new Breaker(name, breaker, changes) : null,
+				(limiter != null) ? new Limiter(name, limiter) : null, compartment);
 	}
 
-	private @Nullable CircuitBreaker circuitBreaker(PoolConfig config) {
-		String name = config.name();
-		return this.circuitBreakers.add(name,
-				(registered) -> this.configs.circuitBreaker(config,
-						(registered != null) ? registered.getCircuitBreakerConfig() : null),
-				(chosen) -> this.circuitBreakerRegistry.circuitBreaker(name, Breaker.config(chosen)),
-				(registered, chosen) -> CircuitBreaker.of(name, Breaker.config(chosen), registered.getTags()));
+	private @Nullable CircuitBreaker circuitBreaker(ConnectionPool pool) {
+		String name = pool.name();
+		CircuitBreaker registered = this.circuitBreakers.registered(name);
+		CircuitBreakerConfig chosen = this.configs.circuitBreaker(pool.config(),
+				(registered != null) ? registered.getCircuitBreakerConfig() : null);
+		if (chosen == null) {
+			return null;
+		}
+		CircuitBreakerConfig ours = Breaker.config(chosen);
+		return this.circuitBreakers.add(pool, () -> this.circuitBreakerRegistry.circuitBreaker(name, ours),
+				(like) -> CircuitBreaker.of(name, ours, like.getTags()));
 	}
 
-	private @Nullable RateLimiter rateLimiter(PoolConfig config) {
-		String name = config.name();
-		return this.rateLimiters.add(name,
-				(registered) -> this.configs.rateLimiter(config,
-						(registered != null) ? registered.getRateLimiterConfig() : null),
-				(chosen) -> this.rateLimiterRegistry.rateLimiter(name, chosen),
-				(registered, chosen) -> RateLimiter.of(name, chosen, registered.getTags()));
+	private @Nullable RateLimiter rateLimiter(ConnectionPool pool) {
+		String name = pool.name();
+		RateLimiter registered = this.rateLimiters.registered(name);
+		RateLimiterConfig chosen = this.configs.rateLimiter(pool.config(),
+				(registered != null) ? registered.getRateLimiterConfig() : null);
+		return (chosen != null) ? this.rateLimiters.add(pool, () -> this.rateLimiterRegistry.rateLimiter(name, chosen),
+				(like) -> RateLimiter.of(name, chosen, like.getTags())) : null;
 	}
 
-	private @Nullable Compartment compartment(PoolConfig config) {
-		String name = config.name();
-		BulkheadConfig chosen = this.configs.bulkhead(config,
-				this.bulkheadRegistry.find(name).map(Bulkhead::getBulkheadConfig).orElse(null));
+	private @Nullable Compartment compartment(ConnectionPool pool) {
+		String name = pool.name();
+		Bulkhead registered = this.bulkheads.registered(name);
+		BulkheadConfig chosen = this.configs.bulkhead(pool.config(),
+				(registered != null) ? registered.getBulkheadConfig() : null);
 		if (chosen == null) {
 			return null;
 		}
 		BulkheadConfig ours = Compartment.config(chosen);
-		Bulkhead bulkhead = this.bulkheads.add(name, (registered) -> ours,
-				(any) -> this.bulkheadRegistry.bulkhead(name, ours),
-				(registered, any) -> Bulkhead.of(name, ours, registered.getTags()));
-		return (bulkhead != null) ? new Compartment(name, bulkhead, chosen.getMaxWaitDuration()) : null;
+		Bulkhead bulkhead = this.bulkheads.add(pool, () -> this.bulkheadRegistry.bulkhead(name, ours),
+				(like) -> Bulkhead.of(name, ours, like.getTags()));
+		return new Compartment(name, bulkhead, chosen.getMaxWaitDuration());
 	}
 
 	@Override
-	void remove(String name) {
-		this.circuitBreakers.remove(name);
-		this.rateLimiters.remove(name);
-		this.bulkheads.remove(name);
+	void remove(ConnectionPool pool) {
+		this.circuitBreakers.remove(pool);
+		this.rateLimiters.remove(pool);
+		this.bulkheads.remove(pool);
 	}
 
 }

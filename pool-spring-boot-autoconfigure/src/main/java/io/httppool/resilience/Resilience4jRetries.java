@@ -1,7 +1,6 @@
 package io.httppool.resilience;
 
 import java.time.Clock;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.resilience4j.retry.RetryRegistry;
 
@@ -48,8 +47,7 @@ public final class Resilience4jRetries {
 	 */
 	public static PoolRetries with(RetryRegistry registry, RetryConfigFactory configs, Protections protections,
 			Quotas quotas, Clock clock) {
-		return new PoolRetries(new PoolRetries.Registry(registry, configs, new ConcurrentHashMap<>()), protections,
-				quotas, clock);
+		return new PoolRetries(new PoolRetries.Registry(registry, configs), protections, quotas, clock);
 	}
 
 }

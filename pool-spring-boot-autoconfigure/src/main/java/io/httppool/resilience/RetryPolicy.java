@@ -64,7 +64,8 @@ public final class RetryPolicy {
 	 * @return the reason, or empty if the answer stands
 	 */
 	public Optional<RetryCause> answered(RetryRequest request, int status, @Nullable String retryAfter) {
-		if (!this.config.statuses().contains(status) || !(mayBeRepeated(request) || isRefusal(status, retryAfter))) {
+		boolean refused = isRefusal(status, retryAfter) && !request.redirected().getAsBoolean();
+		if (!this.config.statuses().contains(status) || !(mayBeRepeated(request) || refused)) {
 			return Optional.empty();
 		}
 		RetryCause cause = switch (status) {

@@ -1,6 +1,7 @@
 package io.httppool.resilience;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,6 +18,8 @@ import io.httppool.RetryOutcome;
  * @param method the method
  * @param idempotencyKey whether it carries a key by which the server knows it again
  * @param repeatable whether its body can be sent again
+ * @param redirected tells whether the server has answered it with a redirect that was
+ * followed by another method: then it has processed the request, whatever comes after
  * @param wish what the caller said about further attempts, or {@code null}
  * @param remaining tells the time until the deadline of the call, {@code null} without
  * one
@@ -26,9 +29,9 @@ import io.httppool.RetryOutcome;
  * @param pauses told of pauses that the answers lead to
  * @param refusal makes the exception for a caller that cannot wait
  */
-public record RetryRequest(String method, boolean idempotencyKey, boolean repeatable, @Nullable Boolean wish,
-		Supplier<@Nullable Duration> remaining, Observer observer, Supplier<@Nullable String> credential,
-		PauseObserver pauses, Function<String, PoolIoException> refusal) {
+public record RetryRequest(String method, boolean idempotencyKey, boolean repeatable, BooleanSupplier redirected,
+		@Nullable Boolean wish, Supplier<@Nullable Duration> remaining, Observer observer,
+		Supplier<@Nullable String> credential, PauseObserver pauses, Function<String, PoolIoException> refusal) {
 
 	/**
 	 * Is told of decisions.

@@ -10,7 +10,8 @@ import java.util.TreeSet;
  * spread over a part of the pause. A refusal begins the pause anew.
  * <p>
  * Knows no threads: who waits asks when its turn is, and asks again then. Who does not
- * come when it is its turn delays the others by one step. Guarded by the monitor of
+ * come when it is its turn delays the others by one step, and is forgotten when all
+ * should have gone: nobody who comes later needs a place. Guarded by the monitor of
  * {@link SharedPauses}. Times are nanoseconds of a clock that never goes back.
  */
 final class SharedPause {
@@ -26,6 +27,9 @@ final class SharedPause {
 	private static final int SPREAD_PART = 4;
 
 	private static final long LONGEST_SPREAD = Duration.ofSeconds(5).toNanos();
+
+	/** Who has not come by then, after the last one's turn, does not come. */
+	private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
 	private final TreeSet<Long> tickets = new TreeSet<>();
 
@@ -75,7 +79,13 @@ final class SharedPause {
 	 * Whether nobody has to wait any more.
 	 */
 	boolean isOver(long now) {
-		return !isPaused(now) && this.tickets.isEmpty() && now - this.next >= 0;
+		if (isPaused(now)) {
+			return false;
+		}
+		if (now - this.until >= probeTime() + spread() + PATIENCE) {
+			this.tickets.clear();
+		}
+		return this.tickets.isEmpty() && now - this.next >= 0;
 	}
 
 	/**

@@ -112,7 +112,7 @@ final class SharedPauses {
 			if (pause == null) {
 				return Duration.ZERO;
 			}
-			return (waiting() < this.config.maxPending()) ? Duration.ofNanos(pause.leftForOneMore(now)) : null;
+			return hasRoom(now) ? Duration.ofNanos(pause.leftForOneMore(now)) : null;
 		}
 	}
 
@@ -130,6 +130,17 @@ final class SharedPauses {
 		SharedPause pause = find(credential, this.nanoTime.getAsLong());
 		if (pause != null) {
 			pause.leave(ticket);
+		}
+		leaveOthers(pause, ticket);
+	}
+
+	/**
+	 * Who began to wait with those that found no room may have a pause of its own by now.
+	 */
+	private void leaveOthers(@Nullable SharedPause own, long ticket) {
+		SharedPause others = this.others;
+		if (others != null && others != own) {
+			others.leave(ticket);
 		}
 	}
 
@@ -150,7 +161,8 @@ final class SharedPauses {
 			if (pause == null) {
 				return 0;
 			}
-			if (!pause.isWaiting(ticket) && waiting() >= this.config.maxPending()) {
+			leaveOthers(pause, ticket);
+			if (!pause.isWaiting(ticket) && !hasRoom(now)) {
 				refusal = "%s, and %d callers wait for that already; raise pool.upstreams.%s.max-pending"
 					.formatted(asked(pause.left(now)), waiting(), this.config.name());
 			}
@@ -217,6 +229,15 @@ final class SharedPauses {
 			this.others = null;
 		}
 		this.any = !this.pauses.isEmpty() || this.others != null;
+	}
+
+	private boolean hasRoom(long now) {
+		if (waiting() < this.config.maxPending()) {
+			return true;
+		}
+		// Some of them may have gone without a word.
+		removeOver(now);
+		return waiting() < this.config.maxPending();
 	}
 
 	private int waiting() {

@@ -27,6 +27,16 @@ public interface TokenSource {
 	}
 
 	/**
+	 * How many tokens there may be at once that are not here, as far as is known: so many
+	 * of those who wait do not wait for a token, but for the answer whether there is one.
+	 * When the number becomes smaller, {@link Waiters#changed()} is called.
+	 * @return their number; none by default
+	 */
+	default int possibleElsewhere() {
+		return 0;
+	}
+
+	/**
 	 * Time until there may be a token. Who waits first asks again then, or when told
 	 * earlier.
 	 * @return nanoseconds, more than 0

@@ -23,4 +23,10 @@ public interface Turn {
 	default void wakeBy(Runnable wake) {
 	}
 
+	/**
+	 * Leave the queues. No effect on who does not wait; who asks again waits again.
+	 */
+	default void leave() {
+	}
+
 }

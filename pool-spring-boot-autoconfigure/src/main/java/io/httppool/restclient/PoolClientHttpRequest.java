@@ -119,8 +119,9 @@ final class PoolClientHttpRequest extends AbstractStreamingClientHttpRequest {
 			headers.set(keyHeader, wishes.idempotencyKey());
 		}
 		return new RetryRequest(this.method.name(), headers.containsHeader(keyHeader),
-				body == null || body.repeatable(), wishes.retry(), call::remaining, call.pool()::retryDecided,
-				() -> call.credential(headers::getFirst), call.pool()::paused, call::refused);
+				body == null || body.repeatable(), call::isRedirected, wishes.retry(), call::remaining,
+				call.pool()::retryDecided, () -> call.credential(headers::getFirst), call.pool()::paused,
+				call::refused);
 	}
 
 	private Attempt<ClientHttpResponse> attempt(PoolCall call, PoolRetry retry, RetryRequest request, int number,

@@ -59,7 +59,7 @@ final class DescribedRequest extends ClientHttpRequestDecorator {
 			getHeaders().set(keyHeader, wishes.idempotencyKey());
 		}
 		return new RetryRequest(getMethod().name(), getHeaders().containsHeader(keyHeader), this.repeatable,
-				wishes.retry(), this.call::remaining, this.call.pool()::retryDecided,
+				this.call::isRedirected, wishes.retry(), this.call::remaining, this.call.pool()::retryDecided,
 				() -> this.call.credential(getHeaders()::getFirst), this.call.pool()::paused, this.call::refused);
 	}
 

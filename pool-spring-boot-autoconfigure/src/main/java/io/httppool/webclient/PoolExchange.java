@@ -45,6 +45,8 @@ import io.httppool.resilience.Turn;
  */
 final class PoolExchange {
 
+	private static final Mono<Boolean> MAY_GO = Mono.just(true);
+
 	/** Where WebClient puts its observation: the key of Micrometer's accessor. */
 	private static final String OBSERVATION = "micrometer.observation";
 
@@ -79,8 +81,8 @@ final class PoolExchange {
 		this.method = method;
 		this.uri = uri;
 		this.requestCallback = requestCallback;
-		this.request = new RetryRequest(method.name(), false, true, null, call::remaining, call.pool()::retryDecided,
-				() -> null, call.pool()::paused, call::refused);
+		this.request = new RetryRequest(method.name(), false, true, call::isRedirected, null, call::remaining,
+				call.pool()::retryDecided, () -> null, call.pool()::paused, call::refused);
 		this.connector = connector(call);
 	}
 
@@ -281,31 +283,40 @@ final class PoolExchange {
 	}
 
 	/**
-	 * Wait, without a connection, until the call may go on.
+	 * Wait, without a connection, until the call may go on. However often it asks, one
+	 * wait does not nest in the other.
 	 */
 	private Mono<Void> awaitTurn(Turn turn) {
-		return Mono.defer(() -> {
-			if (this.call.isOver()) {
-				return Mono.error(new CancellationException());
-			}
-			long nanos;
-			try {
-				nanos = turn.nanosToWait();
-			}
-			catch (PoolIoException ex) {
-				return Mono.error(ex);
-			}
-			if (nanos == 0) {
-				return Mono.empty();
-			}
-			Sinks.Empty<Void> stopped = Sinks.empty();
-			this.call.stopBy(stopped::tryEmitEmpty);
-			turn.wakeBy(stopped::tryEmitEmpty);
-			Mono<Void> pause = Mono.delay(Duration.ofNanos(nanos)).then();
-			// Whoever ends the wait has other things to do.
-			Mono<Void> woken = stopped.asMono().publishOn(Schedulers.parallel());
-			return Mono.firstWithSignal(pause, woken).then(awaitTurn(turn));
-		});
+		return Mono.defer(() -> waitOnce(turn)).repeat().takeUntil((mayGo) -> mayGo).then();
+	}
+
+	private Mono<Boolean> waitOnce(Turn turn) {
+		if (this.call.isOver()) {
+			return Mono.error(new CancellationException());
+		}
+		long nanos;
+		try {
+			nanos = turn.nanosToWait();
+		}
+		catch (PoolIoException ex) {
+			return Mono.error(ex);
+		}
+		if (nanos == 0) {
+			return MAY_GO;
+		}
+		if (this.call.isOver()) {
+			// Whoever ended the call may have left the queues just before they were
+			// joined.
+			turn.leave();
+			return Mono.error(new CancellationException());
+		}
+		Sinks.Empty<Void> stopped = Sinks.empty();
+		this.call.stopBy(stopped::tryEmitEmpty);
+		turn.wakeBy(stopped::tryEmitEmpty);
+		Mono<Void> pause = Mono.delay(Duration.ofNanos(nanos)).then();
+		// Whoever ends the wait has other things to do.
+		Mono<Void> woken = stopped.asMono().publishOn(Schedulers.parallel());
+		return Mono.firstWithSignal(pause, woken).thenReturn(false);
 	}
 
 	/**

@@ -85,9 +85,9 @@ export class ConnectionsChart {
 	show(slots) {
 		const highest = (values) => count(Math.max(0, ...values));
 		// No line along the bottom as long as nobody waits.
-		const pending = slots.pending.map((value, index, all) => (all[index - 1] || value || all[index + 1]) ? value : null);
-		this.chart.show([slots.end.map((time) => time / 1000), slots.max, slots.idle, slots.active, pending],
-			`Connections over time. Most active: ${highest(slots.active)}, most pending: ${highest(slots.pending)}, `
+		const pending = slots.peakPending.map((value, index, all) => (all[index - 1] || value || all[index + 1]) ? value : null);
+		this.chart.show([slots.end.map((time) => time / 1000), slots.max, slots.idle, slots.peakActive, pending],
+			`Connections over time. Most active: ${highest(slots.peakActive)}, most pending: ${highest(slots.peakPending)}, `
 			+ `largest max: ${highest(slots.max)}.`);
 	}
 

@@ -46,6 +46,8 @@ class PoolHistoryDescriptorTests {
 
 	@Test
 	void historyIsAsDocumented() throws Exception {
+		this.pool.stats(new FakeStats().max(8).connections(8, 0, 0, 3));
+		this.recorder.sample();
 		this.pool.stats(new FakeStats().max(8).connections(2, 0, 0, 0));
 		this.pools.emit((listener) -> {
 			listener.acquired(this.pool, AcquireOutcome.DIALLED, Duration.ofMillis(12));
@@ -91,6 +93,7 @@ class PoolHistoryDescriptorTests {
 		PoolHistoryDescriptor history = PoolHistoryDescriptor.of(history(), Duration.ZERO);
 		assertThat(history.slots().end()).hasSizeLessThanOrEqualTo(181).isSorted();
 		assertThat(history.slots().active()).hasSameSizeAs(history.slots().end());
+		assertThat(history.slots().peakActive()).hasSameSizeAs(history.slots().end());
 		assertThat(this.mapper.writeValueAsString(history)).hasSizeLessThan(20_000);
 	}
 

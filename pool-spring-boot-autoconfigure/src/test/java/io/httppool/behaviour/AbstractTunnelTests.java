@@ -116,6 +116,20 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 	}
 
 	@Test
+	void tunnelIsNotOpenedForNobodyAfterAFailure() throws IOException {
+		closeLater(fixture());
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
+		Caller caller = caller(use(new PoolFixture(this.upstream.baseUrl(), transport,
+				(config) -> config.maintenanceInterval(Duration.ofMillis(100)))));
+		this.proxy.stopListening();
+		assertThat(time(() -> caller.get("/")).failure()).isNotNull();
+		long before = fixture().stats().connectFailures();
+		assertThat(before).isPositive();
+		during(Duration.ofMillis(400));
+		assertThat(fixture().stats().connectFailures()).isEqualTo(before);
+	}
+
+	@Test
 	void deadlineHoldsInTheHandshakeInsideATunnel() {
 		this.proxy.leadTo(ConnectProxy.End.SILENCE);
 		Timed timed = time(() -> this.caller.get("/", PoolRequest.timeout(Duration.ofMillis(500))));

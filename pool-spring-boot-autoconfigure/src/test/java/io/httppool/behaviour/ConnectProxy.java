@@ -63,6 +63,13 @@ final class ConnectProxy implements AutoCloseable {
 		this.end = end;
 	}
 
+	/**
+	 * Connections are refused from now on, though requests are still led here.
+	 */
+	void stopListening() throws IOException {
+		this.server.close();
+	}
+
 	private void serve(Socket client) throws IOException {
 		String head = RawServer.readHead(client.getInputStream());
 		if (head == null) {

@@ -1,5 +1,7 @@
 package io.httppool.behaviour;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
@@ -25,8 +29,11 @@ import io.httppool.ConnectionPool;
 import io.httppool.PoolAuth;
 import io.httppool.PoolConfig;
 import io.httppool.PoolListener;
+import io.httppool.health.PoolsHealthContributor;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 import io.httppool.httpclient.Transport;
+import io.httppool.insight.PoolAssessor;
+import io.httppool.insight.PoolEpisodes;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.restclient.RoutingClientHttpRequestFactory;
@@ -35,6 +42,7 @@ import io.httppool.test.server.UpstreamServer;
 import io.httppool.webclient.RoutingClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Pools of origins that are no upstream.
@@ -83,6 +91,33 @@ class OnDemandPoolTests {
 		assertThat(server.stats().connectionsAccepted()).isEqualTo(1);
 		assertThat(pool(server).config().maxConnections()).isEqualTo(2);
 		assertThat(pool(server).name()).isEqualTo("on-demand.http.127.0.0.1_" + server.port());
+	}
+
+	@Test
+	void deadHostThatARequestNamesDoesNotMakeTheApplicationUnhealthy() throws Exception {
+		PoolAssessor assessor = new PoolAssessor();
+		int port;
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			port = socket.getLocalPort();
+		}
+		try (HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools((any) -> Transport.DEFAULT,
+				List.of(this.retries, assessor)); PoolEpisodes episodes = new PoolEpisodes(List.of())) {
+			pools.add(TEMPLATE);
+			pools.poolUnmatched(TEMPLATE, 10);
+			RestClient client = RestClient.builder()
+				.requestFactory(new RoutingClientHttpRequestFactory(pools, this.retries, (uri, method) -> {
+					throw new IllegalStateException("Not pooled: " + uri);
+				}))
+				.build();
+			assertThatExceptionOfType(ResourceAccessException.class)
+				.isThrownBy(() -> client.get().uri("http://127.0.0.1:" + port).retrieve().toBodilessEntity());
+			String name = "on-demand.http.127.0.0.1_" + port;
+			assertThat(pools.names()).contains(name);
+			PoolsHealthContributor health = new PoolsHealthContributor(pools, assessor, episodes);
+			assertThat(health.stream()).extracting(HealthContributors.Entry::name).containsExactly("any");
+			assertThat(health.getContributor(name)).isNull();
+			assertThat(health.getContributor("any")).isNotNull();
+		}
 	}
 
 	@Test

@@ -42,6 +42,7 @@ final class EngineInvariants<C> {
 			}
 			equal(lanes.stream().filter((lane) -> lane.starved).count(), state.lanes.starved(), "starved lanes");
 			if (!state.isClosed()) {
+				lanes.forEach((lane) -> checkProbe(state, lane));
 				// Who holds a connection of a closed pool has not given it back yet.
 				checkTenants(state, slots);
 				checkAlarm(state, slots);
@@ -112,6 +113,11 @@ final class EngineInvariants<C> {
 						&& slot.expiresAt > state.clock.nanoTime() && state.settings.maxRequestsPerConnection() == 0),
 					"somebody waits beside a shared connection with room");
 		}
+	}
+
+	private void checkProbe(EngineState<C> state, Lane<C> lane) {
+		require(lane.probeAt == Nanos.NEVER || lane.failures > 0, "probed though the last dial succeeded");
+		require(state.alarm.at() <= lane.probeAt, "no alarm for a probe");
 	}
 
 	private void checkSlot(Slot<C> slot) {

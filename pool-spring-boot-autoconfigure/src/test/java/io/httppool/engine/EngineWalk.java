@@ -63,6 +63,7 @@ final class EngineWalk {
 		this.sharing = random.nextInt(3) == 0;
 		this.driver.answerDials = random.nextInt(4) == 0;
 		this.driver.holdCloses = random.nextBoolean();
+		this.driver.probed = random.nextBoolean();
 	}
 
 	void step() {

@@ -32,6 +32,8 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 
 	boolean holdCloses;
 
+	boolean probed;
+
 	int maxStreams = 1;
 
 	int dialCount;
@@ -82,6 +84,11 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 		if (!this.holdCloses) {
 			finishClose(connection);
 		}
+	}
+
+	@Override
+	public boolean isProbed(Object route) {
+		return this.probed && !route.equals(EngineFixture.OTHER);
 	}
 
 	private void throwError() {

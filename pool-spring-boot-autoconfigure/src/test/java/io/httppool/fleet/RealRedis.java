@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -87,6 +89,31 @@ public final class RealRedis implements AutoCloseable {
 
 	public void unfreeze() {
 		signal("CONT");
+	}
+
+	/**
+	 * Take in no more writes from now on: they are the other one's.
+	 */
+	void followAsReplica(RealRedis master) {
+		try (RedisClient client = RedisClient.create(url());
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().replicaof("127.0.0.1", master.port());
+		}
+	}
+
+	/**
+	 * How many connections were opened to the server, that of the question included.
+	 */
+	long connects(String password) {
+		try (RedisClient client = RedisClient.create("redis://:" + password + "@127.0.0.1:" + this.port);
+				StatefulRedisConnection<String, String> connection = client.connect()) {
+			return connection.sync()
+				.info("stats")
+				.lines()
+				.filter((line) -> line.startsWith("total_connections_received:"))
+				.mapToLong((line) -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+				.sum();
+		}
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.httppool.fleet;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.httppool.ConnectionPool;
 import io.httppool.ConnectionPools;
+import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultPlan;
 import io.httppool.test.server.FaultRule;
@@ -140,6 +143,53 @@ class RedisFleetTests {
 	}
 
 	@Test
+	void whenNobodyMayWaitWhatRedisGrantsIsSent() {
+		replicas("nobody-waits", 1, "quota.limit-for-period=500", "max-pending=0");
+		FleetReplica replica = this.replicas.get(0);
+		replica.rate(20);
+		Awaitility.await().until(() -> answered() >= 20);
+		// On a busy machine Redis may not answer in time, once or twice.
+		assertThat(Integer.parseInt(report("failed").get(0))).isLessThanOrEqualTo(5);
+		replica.workers(40);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(replica.report())
+				.contains("the quota allows 500 attempts in 1s, and 0 callers wait for room already"));
+	}
+
+	@Test
+	void serverThatHasBecomeAReplicaIsLeftForTheOneThatItsNameLeadsToNow() throws IOException {
+		try (RealRedis before = RealRedis.start();
+				RealRedis now = RealRedis.start();
+				Forwarder name = new Forwarder(before.port())) {
+			replicas("redis://127.0.0.1:" + name.port(), "moved", 1, "quota.limit-for-period=100");
+			name.leadTo(now.port());
+			before.followAsReplica(now);
+			try (RedisClient client = RedisClient.create(now.url());
+					StatefulRedisConnection<String, String> connection = client.connect()) {
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(5))
+					.until(() -> connection.sync().exists("pool:{moved}:replicas") == 1);
+			}
+			Awaitility.await().untilAsserted(() -> assertThat(report("alone")).containsOnly("true"));
+		}
+	}
+
+	@Test
+	void serverThatRefusesAReplicaIsAskedLessAndLess() {
+		long connects;
+		try (RedisFleet fleet = new RedisFleet(RedisURI.create("redis://:wrong@127.0.0.1:" + redis.port()), null,
+				new FleetSettings("refused", Duration.ofMillis(50), Duration.ofSeconds(2), 1))) {
+			long before = redis.connects("S3CRET-OF-REDIS");
+			fleet.poolAdded(new FakeConnectionPool(LocalConnectionBudgetTests.config(2, 0, 2)));
+			during(Duration.ofSeconds(2));
+			connects = redis.connects("S3CRET-OF-REDIS") - before - 1;
+		}
+		// At the latest after 0, 100, 300, 700 and 1500 ms, at the earliest in half of
+		// it.
+		assertThat(connects).isBetween(4L, 8L);
+	}
+
+	@Test
 	@Tag("slow")
 	void slowRedisDelaysNobody() {
 		try (RealRedis own = RealRedis.start()) {
@@ -181,6 +231,7 @@ class RedisFleetTests {
 		during(Duration.ofMillis(500));
 		assertThat(maxima()).containsExactly(4);
 		pool.resize(30, 0);
+		assertThat(maxima().get(0)).as("at once").isLessThanOrEqualTo(10);
 		Awaitility.await().untilAsserted(() -> assertThat(maxima()).containsExactly(10));
 	}
 

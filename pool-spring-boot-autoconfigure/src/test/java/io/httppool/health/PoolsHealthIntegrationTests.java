@@ -15,6 +15,7 @@ import org.springframework.boot.WebApplicationType;
 
 import io.httppool.ConnectPhase;
 import io.httppool.PoolState;
+import io.httppool.RouteClass;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
 import io.httppool.fixture.PoolsApplication;
@@ -50,7 +51,7 @@ class PoolsHealthIntegrationTests {
 			assertStatus(application.get("/actuator/health/pools/zephyr"), 200, "UP");
 			assertStatus(application.get("/actuator/health/liveness"), 200, "UP");
 			assertStatus(application.get("/actuator/health/readiness"), 200, "UP");
-			application.pools().emit((listener) -> listener.opened(pool, Duration.ofMillis(1), null));
+			application.pools().emit((listener) -> listener.opened(pool, RouteClass.BASE, Duration.ofMillis(1), null));
 			assertStatus(application.get("/actuator/health"), 200, "UP");
 			pool.state(PoolState.SUSPENDED);
 			assertStatus(application.get("/actuator/health/pools/qtest"), 503, "OUT_OF_SERVICE");
@@ -63,7 +64,8 @@ class PoolsHealthIntegrationTests {
 
 	private static void dialFails(PoolsApplication application, FakeConnectionPool pool) {
 		application.pools()
-			.emit((listener) -> listener.connectFailed(pool, ConnectPhase.CONNECT, new IOException("refused")));
+			.emit((listener) -> listener.connectFailed(pool, RouteClass.BASE, ConnectPhase.CONNECT,
+					new IOException("refused")));
 	}
 
 	private static void assertStatus(Answer response, int code, String status) throws Exception {

@@ -3,6 +3,7 @@ package io.httppool.insight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import io.httppool.ConnectionPool;
 import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
 import io.httppool.PoolState;
+import io.httppool.RouteClass;
+import io.httppool.RouteStats;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeConnectionPools;
 import io.httppool.fixture.FakeStats;
@@ -26,7 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PoolAssessorTests {
 
-	private final PoolAssessor assessor = new PoolAssessor();
+	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+
+	private final PoolAssessor assessor = new PoolAssessor((pool) -> List.of(), this.nanos::get);
 
 	private final FakeConnectionPools pools = new FakeConnectionPools(this.assessor);
 
@@ -65,6 +70,55 @@ class PoolAssessorTests {
 			dialFails(this.pool, ConnectPhase.CONNECT);
 		}
 		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DOWN);
+	}
+
+	@Test
+	void dialsOfOtherHostsSayNothing() {
+		dialFails(this.pool, ConnectPhase.CONNECT);
+		this.pools.emit((listener) -> listener.opened(this.pool, RouteClass.OTHER, Duration.ofMillis(1), null));
+		assertThat(assess(this.pool).status()).as("a connection elsewhere is no recovery").isEqualTo(PoolStatus.DOWN);
+		this.pools.emit((listener) -> listener.opened(this.pool, RouteClass.BASE, Duration.ofMillis(1), null));
+		for (int i = 0; i < 5; i++) {
+			this.pools.emit((listener) -> listener.connectFailed(this.pool, RouteClass.OTHER, ConnectPhase.CONNECT,
+					new IOException("refused")));
+		}
+		assertThat(assess(this.pool)).isEqualTo(PoolAssessment.UP);
+	}
+
+	@Test
+	void connectionElsewhereIsNoneToTheUpstream() {
+		RouteStats open = new RouteStats(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+		RouteStats none = new RouteStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+		this.pool.stats(new FakeStats().connections(1, 1, 0, 0)).routes(none, open);
+		dialFails(this.pool, ConnectPhase.CONNECT);
+		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DOWN);
+		this.pool.routes(open, none);
+		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DEGRADED);
+	}
+
+	@Test
+	void failureThatNothingHasConfirmedForLongIsNotDown() {
+		dialFails(this.pool, ConnectPhase.CONNECT);
+		// Two maintenance intervals of 30 s, and two connect time-outs of 5 s.
+		this.nanos.addAndGet(Duration.ofSeconds(70).toNanos());
+		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DOWN);
+		this.nanos.addAndGet(1);
+		assertThat(assess(this.pool)).isEqualTo(new PoolAssessment(PoolStatus.DEGRADED,
+				List.of("the last dial failed (connect), and none was tried for long")));
+		dialFails(this.pool, ConnectPhase.CONNECT);
+		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.DOWN);
+	}
+
+	@Test
+	void failureCountsForTheWindowIfThatIsLonger() {
+		FakeConnectionPool patient = this.pools.add(PoolConfig.builder("patient", "http://localhost:3")
+			.health(new PoolConfig.Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofMinutes(5), 100))
+			.build());
+		dialFails(patient, ConnectPhase.CONNECT);
+		this.nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+		assertThat(assess(patient).status()).isEqualTo(PoolStatus.DOWN);
+		this.nanos.addAndGet(1);
+		assertThat(assess(patient).status()).isEqualTo(PoolStatus.DEGRADED);
 	}
 
 	@Test
@@ -110,7 +164,7 @@ class PoolAssessorTests {
 	@Test
 	void nextDialThatSucceedsIsARecovery() {
 		dialFails(this.pool, ConnectPhase.CONNECT);
-		this.pools.emit((listener) -> listener.opened(this.pool, Duration.ofMillis(1), null));
+		this.pools.emit((listener) -> listener.opened(this.pool, RouteClass.BASE, Duration.ofMillis(1), null));
 		assertThat(assess(this.pool).status()).isEqualTo(PoolStatus.UP);
 		assertThat(assess(this.pool).reasons()).isEmpty();
 	}
@@ -146,7 +200,7 @@ class PoolAssessorTests {
 	}
 
 	private void dialFails(ConnectionPool pool, ConnectPhase phase) {
-		this.pools.emit((listener) -> listener.connectFailed(pool, phase, new IOException("refused")));
+		this.pools.emit((listener) -> listener.connectFailed(pool, RouteClass.BASE, phase, new IOException("refused")));
 	}
 
 }

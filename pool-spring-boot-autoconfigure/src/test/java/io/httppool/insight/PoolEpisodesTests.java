@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -27,6 +28,7 @@ import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolProtection;
 import io.httppool.PoolState;
 import io.httppool.PooledConnection;
+import io.httppool.RouteClass;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
 
@@ -396,13 +398,49 @@ class PoolEpisodesTests {
 		pause(PauseCause.UNAVAILABLE, 5);
 		this.watched.pass(9);
 		pause(PauseCause.RATE_LIMITED, 10);
-		this.watched.pass(9);
+		this.watched.pass(10 + 14);
 		assertThat(this.watched.told()).singleElement()
 			.extracting(PoolEpisode::severity, PoolEpisode::summary)
 			.containsExactly(PoolEpisode.Severity.INFO, "the upstream asked to wait: it answered 429");
 		this.watched.pass(1);
 		assertThat(this.watched.told()).hasSize(2);
-		assertThat(this.watched.told().get(1).duration()).hasSeconds(19);
+		assertThat(this.watched.told().get(1).duration()).hasSeconds(19 + 15);
+		assertThat(this.watched.told().get(1).summary()).isEqualTo("paused once, 19s in all: it answered 429");
+	}
+
+	@Test
+	void pausesThatFollowOneAnotherAreOneEpisode() {
+		for (int i = 0; i < 28; i++) {
+			pause((i == 9) ? PauseCause.UNAVAILABLE : PauseCause.RATE_LIMITED, 1);
+			this.watched.pass(3);
+		}
+		assertThat(this.watched.told()).hasSize(1);
+		pause(PauseCause.RATE_LIMITED, 3);
+		this.watched.pass(20);
+		assertThat(this.watched.told()).hasSize(2)
+			.last()
+			.extracting(PoolEpisode::summary)
+			.isEqualTo("paused 29 times, 31s in all: it answered 429, it answered 503 with Retry-After");
+		pause(PauseCause.QUOTA_USED_UP, 2);
+		this.watched.pass(20);
+		assertThat(this.watched.told()).hasSize(4)
+			.last()
+			.extracting(PoolEpisode::summary)
+			.as("what was before the episode is not part of it")
+			.isEqualTo("paused once, 2s in all: its quota is used up");
+	}
+
+	@Test
+	void pauseThatIsOverBeforeTheNextLookIsNotOverlooked() {
+		WatchedPools busy = new WatchedPools();
+		FakeConnectionPool pool = busy.add(PoolConfig.builder("qtest", "https://h"));
+		busy.holdBack(() -> busy.pools()
+			.emit((listener) -> listener.paused(pool, Duration.ofMillis(200), PauseCause.RATE_LIMITED, false)));
+		busy.pass(20);
+		assertThat(busy.told()).hasSize(2)
+			.last()
+			.extracting(PoolEpisode::summary)
+			.isEqualTo("paused once, 200ms in all: it answered 429");
 	}
 
 	@Test
@@ -431,15 +469,35 @@ class PoolEpisodesTests {
 	@Test
 	void lastHundredEpisodesAreRememberedAndAllThatGoOn() {
 		breaker(BreakerState.OPEN);
-		for (int i = 1; i <= 150; i++) {
-			int size = i;
-			this.watched.pass(1);
-			this.watched.pools().emit((listener) -> listener.resized(this.pool, size, 0));
-		}
+		resizeEachSecond(150);
 		List<PoolEpisode> episodes = this.watched.episodes().episodes(this.pool);
 		assertThat(episodes).hasSize(101);
 		assertThat(episodes.get(0).summary()).contains("max-connections=150,");
 		assertThat(episodes).last().extracting(PoolEpisode::kind).isEqualTo(Kind.BREAKER_OPEN);
+	}
+
+	@Test
+	void whatIsGoodToKnowDoesNotPushOutWhatSomebodyShouldLookAt() {
+		breaker(BreakerState.OPEN);
+		breaker(BreakerState.CLOSED);
+		resizeEachSecond(150);
+		for (int i = 0; i < 150; i++) {
+			breaker(BreakerState.OPEN);
+			breaker(BreakerState.CLOSED);
+			this.watched.pass(1);
+		}
+		List<PoolEpisode> episodes = this.watched.episodes().episodes(this.pool);
+		assertThat(episodes).filteredOn((episode) -> episode.severity() == PoolEpisode.Severity.WARN).hasSize(100);
+		assertThat(episodes).filteredOn((episode) -> episode.severity() == PoolEpisode.Severity.INFO).hasSize(100);
+		assertThat(episodes).isSortedAccordingTo(Comparator.comparing(PoolEpisode::startedAt).reversed());
+	}
+
+	private void resizeEachSecond(int count) {
+		for (int i = 1; i <= count; i++) {
+			int size = i;
+			this.watched.pass(1);
+			this.watched.pools().emit((listener) -> listener.resized(this.pool, size, 0));
+		}
 	}
 
 	@ParameterizedTest
@@ -475,6 +533,27 @@ class PoolEpisodesTests {
 		this.watched.pass(400);
 		assertThat(this.watched.burnRate().shortWindow()).isNull();
 		assertThat(this.watched.burnRate().longWindow()).isNotNull();
+	}
+
+	@Test
+	void firstConnectionsOfAPoolBurnNothing() {
+		acquires(80, 70);
+		this.watched.pass(59, () -> acquires(4, 0));
+		assertThat(this.watched.burnRate()).as("in the first window").isEqualTo(BurnRate.NONE);
+		this.watched.pass(60, () -> acquires(4, 0));
+		assertThat(this.watched.burnRate()).as("after it").isEqualTo(new BurnRate(0.0, null));
+		this.watched.pass(600, () -> acquires(4, 0));
+		assertThat(this.watched.burnRate()).isEqualTo(new BurnRate(0.0, 0.0));
+	}
+
+	@Test
+	void longBurnRateWaitsForAFullShortWindow() {
+		this.watched.pass(61);
+		this.watched.pass(298, () -> acquires(1, 9));
+		assertThat(this.watched.burnRate().shortWindow()).isCloseTo(4.5, within(0.01));
+		assertThat(this.watched.burnRate().longWindow()).isNull();
+		this.watched.pass(10, () -> acquires(1, 9));
+		assertThat(this.watched.burnRate().longWindow()).isCloseTo(4.5, within(0.01));
 	}
 
 	@Test
@@ -570,12 +649,13 @@ class PoolEpisodesTests {
 	private void dialsFail(int count) {
 		for (int i = 0; i < count; i++) {
 			this.watched.pools()
-				.emit((listener) -> listener.connectFailed(this.pool, ConnectPhase.TLS, new IOException("refused")));
+				.emit((listener) -> listener.connectFailed(this.pool, RouteClass.BASE, ConnectPhase.TLS,
+						new IOException("refused")));
 		}
 	}
 
 	private void dialSucceeds() {
-		this.watched.pools().emit((listener) -> listener.opened(this.pool, AT_ONCE, null));
+		this.watched.pools().emit((listener) -> listener.opened(this.pool, RouteClass.BASE, AT_ONCE, null));
 	}
 
 	private static PoolConfig.Health health(double minHitRate, double maxUtilisation, Duration maxWait, int minSample) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import io.httppool.HedgeOutcome;
 import io.httppool.LeakedConnection;
 import io.httppool.PauseCause;
 import io.httppool.PoolState;
+import io.httppool.PoolStats;
 import io.httppool.PooledConnection;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
@@ -181,6 +183,51 @@ class PoolTrafficRecorderTests {
 		assertThat(total.lowest(PoolLevels::idle)).isEqualTo(1);
 		assertThat(total.highest(PoolLevels::pending)).isEqualTo(7);
 		assertThat(total.mean(PoolLevels::active)).isEqualTo(5);
+	}
+
+	@Test
+	void peakOfASlotIsTheMostThatWasSeenInIt() {
+		for (int[] seen : new int[][] { { 3, 0 }, { 10, 7 }, { 10, 2 }, { 0, 0 }, { 0, 0 }, { 1, 0 } }) {
+			this.pool.stats(new FakeStats().max(10).connections(seen[0], 0, 0, seen[1]));
+			pass(Duration.ofSeconds(1));
+			this.recorder.sample();
+		}
+		this.pool.stats(new FakeStats().max(10).connections(2, 0, 0, 0));
+		PoolHistory history = history();
+		assertThat(history.slots()).extracting(PoolTraffic::length).containsExactly(SLOT, Duration.ofSeconds(1));
+		assertThat(history.slots()).extracting(PoolTraffic::peakActive).containsExactly(10, 2);
+		assertThat(history.slots()).extracting(PoolTraffic::peakPending).containsExactly(7, 0);
+		assertThat(history.slots().get(0).levels().active()).isZero();
+		assertThat(history.total().peakActive()).isEqualTo(10);
+	}
+
+	@Test
+	void exhaustionBetweenTwoLooksIsSeenOncePerLook() {
+		AtomicInteger looks = new AtomicInteger();
+		FakeConnectionPool busy = new FakeConnectionPool(this.pool.config()) {
+
+			@Override
+			public PoolStats stats() {
+				looks.incrementAndGet();
+				return super.stats();
+			}
+
+		};
+		this.recorder.poolAdded(busy);
+		busy.stats(new FakeStats().max(10).connections(10, 0, 0, 3));
+		for (int i = 0; i < 100; i++) {
+			this.recorder.acquireFailed(busy, AcquireOutcome.TIMEOUT, Duration.ofMillis(100));
+		}
+		assertThat(looks).hasValue(1);
+		busy.stats(new FakeStats().max(10));
+		this.recorder.acquireFailed(busy, AcquireOutcome.CANCELLED, Duration.ofMillis(100));
+		pass(Duration.ofSeconds(1));
+		PoolTraffic total = this.recorder.history(busy).orElseThrow().total();
+		assertThat(total.levels().active()).isZero();
+		assertThat(total.peakActive()).isEqualTo(10);
+		assertThat(total.peakPending()).as("with the one that gave up").isEqualTo(4);
+		this.recorder.acquireFailed(busy, AcquireOutcome.REJECTED, Duration.ZERO);
+		assertThat(this.recorder.history(busy).orElseThrow().total().peakPending()).isEqualTo(4);
 	}
 
 	@Test

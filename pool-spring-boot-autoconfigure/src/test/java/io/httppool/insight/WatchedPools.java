@@ -28,6 +28,8 @@ final class WatchedPools implements PoolEpisodeListener, WatchThread {
 
 	private final List<PoolEpisode> told = new ArrayList<>();
 
+	private boolean heldBack;
+
 	private long nanos = 1_000;
 
 	private final PoolEpisodes episodes = new PoolEpisodes(List.of(this), this, () -> this.nanos,
@@ -81,6 +83,15 @@ final class WatchedPools implements PoolEpisodeListener, WatchThread {
 	}
 
 	/**
+	 * What happens is not looked at before the next second.
+	 */
+	void holdBack(Runnable event) {
+		this.heldBack = true;
+		event.run();
+		this.heldBack = false;
+	}
+
+	/**
 	 * So many of all connections are in use for so many seconds.
 	 */
 	void busy(FakeConnectionPool pool, int active, int max, int seconds) {
@@ -120,7 +131,9 @@ final class WatchedPools implements PoolEpisodeListener, WatchThread {
 
 	@Override
 	public void run(Runnable task) {
-		task.run();
+		if (!this.heldBack) {
+			task.run();
+		}
 	}
 
 	@Override

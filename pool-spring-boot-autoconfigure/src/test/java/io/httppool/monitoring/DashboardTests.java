@@ -73,6 +73,14 @@ class DashboardTests {
 	}
 
 	@Test
+	void instanceWhoseMaintenanceIsStuckIsNotHiddenByTheOthers() throws Exception {
+		assertThat(Dashboard.read().expressions())
+			.filteredOn((expression) -> expression.contains("pool_maintenance_timestamp_seconds"))
+			.isNotEmpty()
+			.allSatisfy((expression) -> assertThat(expression).contains("min by (pool)").doesNotContain("max"));
+	}
+
+	@Test
 	@Tag("slow")
 	void everyQueryReturnsDataOfARunningApplication() throws Exception {
 		String prometheus = PrometheusTools.find("prometheus");

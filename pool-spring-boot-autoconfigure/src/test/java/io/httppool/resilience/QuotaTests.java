@@ -184,6 +184,44 @@ class QuotaTests {
 		assertThat(takeNow(shared)).as("while somebody waits").isFalse();
 	}
 
+	@Test
+	void whoseTokenIsBeingAskedForDoesNotCountAsWaiting() throws Exception {
+		Elsewhere source = new Elsewhere();
+		Quota shared = quota(config(10, 0), source);
+		source.possible = 2;
+		QuotaPlace first = shared.place(REQUEST);
+		QuotaPlace second = shared.place(REQUEST);
+		assertThat(millisToWait(first)).isEqualTo(500);
+		assertThat(millisToWait(second)).isEqualTo(100);
+		assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(shared.place(REQUEST)::nanosToWait)
+			.withMessageContaining("0 callers wait for room already");
+		AtomicInteger told = new AtomicInteger();
+		second.wakeBy(told::incrementAndGet);
+		source.tokens = 1;
+		source.possible = 0;
+		source.waiters.changed();
+		assertThat(first.nanosToWait()).isZero();
+		assertThat(told).as("told that it waits for nothing").hasPositiveValue();
+		assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(second::nanosToWait)
+			.withMessageContaining("0 callers wait for room already");
+	}
+
+	@Test
+	void whoCameLastIsRefusedWhenThereAreNoTokensElsewhere() throws Exception {
+		Elsewhere source = new Elsewhere();
+		Quota shared = quota(config(10, 1), source);
+		source.possible = 1;
+		QuotaPlace first = shared.place(REQUEST);
+		QuotaPlace second = shared.place(REQUEST);
+		first.nanosToWait();
+		second.nanosToWait();
+		source.possible = 0;
+		source.waiters.changed();
+		assertThat(millisToWait(first)).isEqualTo(500);
+		assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(second::nanosToWait)
+			.withMessageContaining("1 callers wait for room already");
+	}
+
 	private static boolean takeNow(Quota quota) {
 		return quota.place(REQUEST).takeNow().toCompletableFuture().join();
 	}
@@ -207,9 +245,13 @@ class QuotaTests {
 	}
 
 	private static PoolConfig config(int limit) {
+		return config(limit, 3);
+	}
+
+	private static PoolConfig config(int limit, int maxPending) {
 		PoolProtection none = PoolProtection.NONE;
 		return PoolConfig.builder("upstream", "https://h")
-			.maxPending(3)
+			.maxPending(maxPending)
 			.protection(new PoolProtection(none.circuitBreaker(), none.rateLimiter(), none.bulkhead(),
 					new PoolProtection.Quota(limit, Duration.ofSeconds(1), Duration.ofSeconds(1), null)))
 			.build();
@@ -233,6 +275,47 @@ class QuotaTests {
 		@Override
 		public boolean isFresh() {
 			return true;
+		}
+
+	}
+
+	/**
+	 * Keeps its tokens elsewhere.
+	 */
+	private static final class Elsewhere implements Quotas, TokenSource {
+
+		private Waiters waiters;
+
+		private int possible;
+
+		private int tokens;
+
+		@Override
+		public TokenSource tokens(PoolConfig config, @Nullable String credential, Waiters waiters) {
+			this.waiters = waiters;
+			return this;
+		}
+
+		@Override
+		public boolean tryTake() {
+			boolean taken = this.tokens > 0;
+			this.tokens -= taken ? 1 : 0;
+			return taken;
+		}
+
+		@Override
+		public int possibleElsewhere() {
+			return this.possible;
+		}
+
+		@Override
+		public long nanosToNext() {
+			return Duration.ofMillis(500).toNanos();
+		}
+
+		@Override
+		public boolean isFresh() {
+			return false;
 		}
 
 	}

@@ -26,39 +26,43 @@ final class RetryTestData {
 	}
 
 	static RetryRequest request(String method, @Nullable String credential) {
-		return new RetryRequest(method, false, true, null, () -> null, (cause, outcome, pause) -> {
+		return new RetryRequest(method, false, true, () -> false, null, () -> null, (cause, outcome, pause) -> {
 		}, () -> credential, (length, cause, prolonged) -> {
 		}, (message) -> new PoolRejectedException(message, null, circumstances(CallPhase.ACQUIRE, false)));
 	}
 
 	static RetryRequest withKey(RetryRequest request) {
-		return new RetryRequest(request.method(), true, request.repeatable(), request.wish(), request.remaining(),
-				request.observer(), request.credential(), request.pauses(), request.refusal());
-	}
-
-	static RetryRequest withWish(RetryRequest request, @Nullable Boolean wish) {
-		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), wish,
+		return new RetryRequest(request.method(), true, request.repeatable(), request.redirected(), request.wish(),
 				request.remaining(), request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
+	static RetryRequest withWish(RetryRequest request, @Nullable Boolean wish) {
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.redirected(),
+				wish, request.remaining(), request.observer(), request.credential(), request.pauses(),
+				request.refusal());
+	}
+
 	static RetryRequest withStreamedBody(RetryRequest request) {
-		return new RetryRequest(request.method(), request.idempotencyKey(), false, request.wish(), request.remaining(),
-				request.observer(), request.credential(), request.pauses(), request.refusal());
+		return new RetryRequest(request.method(), request.idempotencyKey(), false, request.redirected(), request.wish(),
+				request.remaining(), request.observer(), request.credential(), request.pauses(), request.refusal());
 	}
 
 	static RetryRequest withRemaining(RetryRequest request, Duration remaining) {
-		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
-				() -> remaining, request.observer(), request.credential(), request.pauses(), request.refusal());
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.redirected(),
+				request.wish(), () -> remaining, request.observer(), request.credential(), request.pauses(),
+				request.refusal());
 	}
 
 	static RetryRequest observedBy(RetryRequest request, RetryRequest.Observer observer) {
-		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
-				request.remaining(), observer, request.credential(), request.pauses(), request.refusal());
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.redirected(),
+				request.wish(), request.remaining(), observer, request.credential(), request.pauses(),
+				request.refusal());
 	}
 
 	static RetryRequest pausesToldTo(RetryRequest request, RetryRequest.PauseObserver pauses) {
-		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.wish(),
-				request.remaining(), request.observer(), request.credential(), pauses, request.refusal());
+		return new RetryRequest(request.method(), request.idempotencyKey(), request.repeatable(), request.redirected(),
+				request.wish(), request.remaining(), request.observer(), request.credential(), pauses,
+				request.refusal());
 	}
 
 	static AnswerHead head(int status, @Nullable String retryAfter) {

@@ -252,6 +252,45 @@ class SharedPausesTests {
 	}
 
 	@Test
+	void whoGoesWithoutAWordIsForgottenWhenAllShouldHaveGone() throws Exception {
+		this.pauses = pauses(1, true);
+		pause("a", SECOND);
+		gate("a").nanosToWait();
+		turn(Duration.ofSeconds(3));
+		assertThat(this.pauses.expected(REQUEST)).isZero();
+		assertThat(gate("a").nanosToWait()).isZero();
+		assertThat(this.pauses.isAny()).isFalse();
+	}
+
+	@Test
+	void whoGoesWithoutAWordTakesNoPlaceInPausesOfOthers() throws Exception {
+		this.pauses = pauses(1, true);
+		pause("a", SECOND);
+		gate("a").nanosToWait();
+		turn(Duration.ofSeconds(3));
+		pause("b", SECOND);
+		assertThat(gate("b").nanosToWait()).isPositive();
+	}
+
+	@Test
+	void whoWaitedWithOthersAndGetsAPauseOfItsOwnWaitsOnce() throws Exception {
+		for (int i = 0; i < SharedPauses.MAX_CREDENTIALS; i++) {
+			pause("k" + i, SECOND);
+		}
+		this.pauses.pause(request("x"), Duration.ofSeconds(60), PauseCause.RATE_LIMITED);
+		PauseGate gate = gate("x");
+		assertThat(millisToWait(gate)).isEqualTo(60_000);
+		turn(Duration.ofSeconds(10));
+		pause("x", Duration.ofSeconds(10));
+		assertThat(millisToWait(gate)).isEqualTo(10_000);
+		turn(Duration.ofSeconds(10));
+		assertThat(gate.nanosToWait()).isZero();
+		turn(Duration.ofSeconds(40));
+		assertThat(gate("y").nanosToWait()).isZero();
+		assertThat(this.pauses.isAny()).isFalse();
+	}
+
+	@Test
 	void withoutRetriesNobodyPauses() throws Exception {
 		this.pauses = pauses(1000, false);
 		pause("a", SECOND);

@@ -11,12 +11,15 @@ import io.httppool.concurrent.SingleThreadScheduler;
 import io.httppool.insight.PoolTrafficRecorder;
 
 /**
- * Samples the pools once per slot of a {@link PoolTrafficRecorder}, on a thread of its
- * own, for as long as the application context runs.
+ * Samples the pools five times per slot of a {@link PoolTrafficRecorder}, on a thread of
+ * its own, for as long as the application context runs.
  */
 final class PoolTrafficSampling implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PoolTrafficSampling.class);
+
+	/** Once per second with the usual slots, so that peaks are seen. */
+	private static final int PER_SLOT = 5;
 
 	private final PoolTrafficRecorder recorder;
 
@@ -31,7 +34,7 @@ final class PoolTrafficSampling implements SmartLifecycle {
 		if (this.scheduler == null) {
 			this.scheduler = new SingleThreadScheduler("pool-insight",
 					(failure) -> logger.warn("The pools could not be sampled", failure));
-			Future<?> unused = this.scheduler.repeat(this.recorder::sample, this.recorder.slot());
+			Future<?> unused = this.scheduler.repeat(this.recorder::sample, this.recorder.slot().dividedBy(PER_SLOT));
 		}
 	}
 
