@@ -29,7 +29,7 @@ public record MeasuredWait(int maxConnections, Duration p50Wait, Duration p99Wai
 
 	private static final double NOTICEABLE_SHARE = 0.02;
 
-	private static final Duration NOTICEABLE_WAIT = Duration.ofMillis(20);
+	private static final Duration NOTICEABLE_WAIT = Duration.ofMillis(50);
 
 	/**
 	 * Compare what was measured to what is forecast.
