@@ -70,13 +70,16 @@ public record PooledConnection(long id, Kind kind, String route, String protocol
 	 * @param traceId id of the trace that the request belongs to, or {@code null}
 	 * @param since when it got the connection
 	 * @param tenant whose request it is, or {@code null} if it belongs to no tenant
-	 * @param phase how far its request has come
+	 * @param phase how far its call has come
+	 * @param waiting whether the next move is the upstream's: to take the request, to
+	 * answer, or to go on with the body that somebody reads. Otherwise the connection is
+	 * kept by whom the answer is for
 	 */
 	public record Holder(String method, @Nullable String uriTemplate, String thread, @Nullable String traceId,
-			Instant since, @Nullable String tenant, CallPhase phase) {
+			Instant since, @Nullable String tenant, CallPhase phase, boolean waiting) {
 
 		/**
-		 * A holder whose answer has begun to come.
+		 * A holder that has got its answer.
 		 * @param method the method of the request
 		 * @param uriTemplate the template of its URI, or {@code null} if it had none
 		 * @param thread name of the thread that made the request
@@ -86,11 +89,11 @@ public record PooledConnection(long id, Kind kind, String route, String protocol
 		 */
 		public Holder(String method, @Nullable String uriTemplate, String thread, @Nullable String traceId,
 				Instant since, @Nullable String tenant) {
-			this(method, uriTemplate, thread, traceId, since, tenant, CallPhase.BODY);
+			this(method, uriTemplate, thread, traceId, since, tenant, CallPhase.BODY, false);
 		}
 
 		/**
-		 * A holder that belongs to no tenant, whose answer has begun to come.
+		 * A holder that has got its answer and belongs to no tenant.
 		 * @param method the method of the request
 		 * @param uriTemplate the template of its URI, or {@code null} if it had none
 		 * @param thread name of the thread that made the request
@@ -100,16 +103,6 @@ public record PooledConnection(long id, Kind kind, String route, String protocol
 		public Holder(String method, @Nullable String uriTemplate, String thread, @Nullable String traceId,
 				Instant since) {
 			this(method, uriTemplate, thread, traceId, since, null);
-		}
-
-		/**
-		 * Whether the next move is the upstream's: it has not taken the whole request, or
-		 * the head of its answer has not come. Afterwards the connection is held by whom
-		 * the answer is for.
-		 * @return whether the holder waits for the upstream
-		 */
-		public boolean isUnanswered() {
-			return this.phase == CallPhase.WRITE || this.phase == CallPhase.RESPONSE;
 		}
 
 	}

@@ -21,17 +21,18 @@ import io.httppool.PooledConnection;
  * @param traceId see {@link PooledConnection.Holder#traceId()}; absent from the JSON when
  * {@code null}
  * @param phase see {@link PooledConnection.Holder#phase()}
+ * @param waiting see {@link PooledConnection.Holder#waiting()}
  * @param sinceMillis time since it got the connection
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HolderDescriptor(long connectionId, String method, @Nullable String uriTemplate, String thread,
-		@Nullable String traceId, CallPhase phase, long sinceMillis) {
+		@Nullable String traceId, CallPhase phase, boolean waiting, long sinceMillis) {
 
 	static Stream<HolderDescriptor> of(PooledConnection connection, Instant now) {
 		return connection.holders()
 			.stream()
 			.map((holder) -> new HolderDescriptor(connection.id(), holder.method(), holder.uriTemplate(),
-					holder.thread(), holder.traceId(), holder.phase(),
+					holder.thread(), holder.traceId(), holder.phase(), holder.waiting(),
 					Math.max(0, Duration.between(holder.since(), now).toMillis())));
 	}
 

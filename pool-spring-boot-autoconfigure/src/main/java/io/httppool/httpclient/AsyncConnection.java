@@ -31,6 +31,9 @@ final class AsyncConnection implements PoolConnection {
 
 	private volatile boolean inExchange;
 
+	/** Whether what has come of an answer is to be read before more may come. */
+	private volatile boolean heldUp;
+
 	private volatile @Nullable InputStream arrivals;
 
 	/** Guarded by this. */
@@ -103,6 +106,7 @@ final class AsyncConnection implements PoolConnection {
 			return failed(unfit);
 		}
 		this.inExchange = true;
+		this.heldUp = false;
 		return null;
 	}
 
@@ -112,6 +116,19 @@ final class AsyncConnection implements PoolConnection {
 	 */
 	void answered() {
 		this.receivedBeforeRest = received();
+	}
+
+	/**
+	 * Whether more of the answer may come.
+	 * @param heldUp whether it has to wait for somebody to read what is there
+	 */
+	void heldUp(boolean heldUp) {
+		this.heldUp = heldUp;
+	}
+
+	@Override
+	public boolean isBodyAwaited() {
+		return !this.heldUp;
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLSession;
 
@@ -44,6 +45,9 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 
 	private volatile boolean resumed;
 
+	/** Whether somebody reads from the body of an answer. */
+	private final AtomicBoolean reading = new AtomicBoolean();
+
 	BlockingConnection(String id) {
 		super(id);
 	}
@@ -64,6 +68,11 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	@Override
 	public boolean isAnswered() {
 		return bytesReceived() > this.receivedBefore;
+	}
+
+	@Override
+	public boolean isBodyAwaited() {
+		return this.reading.get();
 	}
 
 	@Override
@@ -194,6 +203,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 
 			@Override
 			public int read() throws IOException {
+				BlockingConnection.this.reading.setRelease(true);
 				try {
 					return super.read();
 				}
@@ -201,16 +211,23 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 					notice(ex);
 					throw ex;
 				}
+				finally {
+					BlockingConnection.this.reading.setRelease(false);
+				}
 			}
 
 			@Override
 			public int read(byte[] bytes, int offset, int count) throws IOException {
+				BlockingConnection.this.reading.setRelease(true);
 				try {
 					return super.read(bytes, offset, count);
 				}
 				catch (IOException ex) {
 					notice(ex);
 					throw ex;
+				}
+				finally {
+					BlockingConnection.this.reading.setRelease(false);
 				}
 			}
 

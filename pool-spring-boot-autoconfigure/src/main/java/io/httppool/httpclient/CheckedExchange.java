@@ -213,9 +213,16 @@ final class CheckedExchange implements AsyncClientExchangeHandler {
 		}
 	}
 
+	/**
+	 * Asked when no more of the answer may come.
+	 */
 	@Override
 	public void updateCapacity(CapacityChannel channel) throws IOException {
-		guarded(() -> this.delegate.updateCapacity(channel));
+		this.connection.heldUp(true);
+		guarded(() -> this.delegate.updateCapacity((increment) -> {
+			this.connection.heldUp(false);
+			channel.update(increment);
+		}));
 	}
 
 	@Override

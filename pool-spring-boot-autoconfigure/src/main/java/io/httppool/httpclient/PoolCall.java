@@ -822,7 +822,20 @@ public final class PoolCall {
 	 */
 	PooledConnection.Holder holder(Instant since) {
 		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since, tenant(),
-				this.phase);
+				this.phase, isWaiting());
+	}
+
+	/**
+	 * Whether the next move is the upstream's. Of the sending of a request's body that is
+	 * not known.
+	 */
+	private boolean isWaiting() {
+		PoolConnection connection = this.connection;
+		return switch (this.phase) {
+			case WRITE, RESPONSE -> true;
+			case BODY -> connection != null && connection.isBodyAwaited();
+			case ACQUIRE, CONNECT, TLS -> false;
+		};
 	}
 
 	/**

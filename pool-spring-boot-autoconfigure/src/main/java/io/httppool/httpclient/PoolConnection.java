@@ -55,6 +55,12 @@ interface PoolConnection {
 	boolean isAnswered();
 
 	/**
+	 * Whether somebody who has the head of an answer waits for the rest of it. When
+	 * nobody does, its bytes wait for somebody to read them.
+	 */
+	boolean isBodyAwaited();
+
+	/**
 	 * Why it broke during its exchange, or {@code null} if it did not.
 	 */
 	@Nullable CloseReason failure();

@@ -68,15 +68,15 @@ final class CapacityFindings {
 	private static void leak(Observation observation, List<Finding> findings) {
 		PoolConfig config = observation.config();
 		PoolTraffic now = observation.now();
-		long unanswered = now.leakedUnanswered();
-		long leaked = now.leaked() - unanswered;
+		long waiting = now.leakedWaiting();
+		long leaked = now.leaked() - waiting;
 		if (leaked > 0) {
 			Duration usual = ConfigDiagnosis.rounded(observation.all().usages().quantile(0.99).multipliedBy(10));
 			Duration early = (usual.compareTo(EARLY_LEAK_DETECTION) > 0) ? usual : EARLY_LEAK_DETECTION;
 			Duration threshold = config.leakDetectionThreshold();
 			findings.add(FindingBuilder.warn(config, FindingKind.CONNECTION_LEAK)
 				.with("leaked", leaked)
-				.with("waitingForAnswer", unanswered)
+				.with("waitingForUpstream", waiting)
 				.with("max", now.levels().max())
 				.with("leakDetectionThresholdMillis", threshold)
 				.with("p99HoldMillis", observation.all().usages().quantile(0.99))

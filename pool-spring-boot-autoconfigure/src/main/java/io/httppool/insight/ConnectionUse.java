@@ -15,10 +15,10 @@ import io.httppool.PooledConnection;
  *
  * @param holders how many holders there are
  * @param byTenant how many of them belong to each of the tenants that have most
- * @param unanswered how many have waited for the upstream for so long that leak detection
+ * @param waiting how many have waited for the upstream for so long that leak detection
  * tells of them
  */
-record ConnectionUse(int holders, Map<String, Integer> byTenant, int unanswered) {
+record ConnectionUse(int holders, Map<String, Integer> byTenant, int waiting) {
 
 	private static final int TENANTS = 8;
 
@@ -32,7 +32,7 @@ record ConnectionUse(int holders, Map<String, Integer> byTenant, int unanswered)
 	 */
 	static ConnectionUse of(List<PooledConnection> connections, Instant now, Duration leakDetection) {
 		int holders = 0;
-		int unanswered = 0;
+		int waiting = 0;
 		Map<String, Integer> byTenant = new HashMap<>();
 		for (PooledConnection connection : connections) {
 			for (PooledConnection.Holder holder : connection.holders()) {
@@ -40,13 +40,13 @@ record ConnectionUse(int holders, Map<String, Integer> byTenant, int unanswered)
 				if (holder.tenant() != null) {
 					byTenant.merge(shortened(holder.tenant()), 1, Integer::sum);
 				}
-				if (holder.isUnanswered() && !leakDetection.isZero()
+				if (holder.waiting() && !leakDetection.isZero()
 						&& Duration.between(holder.since(), now).compareTo(leakDetection) >= 0) {
-					unanswered++;
+					waiting++;
 				}
 			}
 		}
-		return new ConnectionUse(holders, byTenant.isEmpty() ? Map.of() : most(byTenant), unanswered);
+		return new ConnectionUse(holders, byTenant.isEmpty() ? Map.of() : most(byTenant), waiting);
 	}
 
 	private static Map<String, Integer> most(Map<String, Integer> byTenant) {

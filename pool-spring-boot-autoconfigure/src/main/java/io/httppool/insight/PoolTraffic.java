@@ -310,12 +310,12 @@ public final class PoolTraffic {
 	}
 
 	/**
-	 * How many of {@link #leaked()} had no answer yet at the end of the span: their
-	 * holders wait for the upstream.
+	 * How many of {@link #leaked()} waited for the upstream at the end of the span: for
+	 * their answer, or for the rest of it.
 	 * @return their number
 	 */
-	public long leakedUnanswered() {
-		return Math.min(leaked(), last().use().unanswered());
+	public long leakedWaiting() {
+		return Math.min(leaked(), last().use().waiting());
 	}
 
 	/**

@@ -48,15 +48,15 @@ final class UpstreamFindings {
 		DurationDistribution usages = now.usages();
 		boolean slower = observation.isSlower();
 		boolean timeOuts = timedOut >= SOME && timedOut >= MANY_TIME_OUT * usages.count();
-		long unanswered = now.leakedUnanswered();
-		if (!slower && !timeOuts && unanswered == 0) {
+		long waiting = now.leakedWaiting();
+		if (!slower && !timeOuts && waiting == 0) {
 			return;
 		}
 		FindingBuilder finding = FindingBuilder.warn(config, FindingKind.SLOW_UPSTREAM)
 			.with("p50HoldMillis", usages.quantile(0.5))
 			.with("p99HoldMillis", usages.quantile(0.99))
 			.with("timedOut", timedOut)
-			.with("waitingForAnswer", unanswered);
+			.with("waitingForUpstream", waiting);
 		if (usual != null) {
 			finding.with("usualP50HoldMillis", usual.quantile(0.5)).with("usualP99HoldMillis", usual.quantile(0.99));
 		}
@@ -82,9 +82,10 @@ final class UpstreamFindings {
 			return now.closed(CloseReason.TIMED_OUT)
 					+ " exchanges ran into a time-out; each keeps a connection until then";
 		}
-		return now.leakedUnanswered() + " of " + now.levels().max()
-				+ " connections have waited for an answer for longer than leak-detection-threshold ("
-				+ DurationText.of(observation.config().leakDetectionThreshold()) + ")";
+		return now.leakedWaiting() + " of " + now.levels().max()
+				+ " connections have been held for longer than leak-detection-threshold ("
+				+ DurationText.of(observation.config().leakDetectionThreshold())
+				+ ") by calls that wait for the upstream";
 	}
 
 	private static long times(DurationDistribution now, DurationDistribution usual) {

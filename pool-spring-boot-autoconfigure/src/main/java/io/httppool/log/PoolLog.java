@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.httppool.BreakerState;
-import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
@@ -186,11 +185,14 @@ public class PoolLog implements PoolListener, PoolEpisodeListener {
 	 * What is no mistake of the application's.
 	 */
 	private static String waiting(Holder holder) {
-		if (!holder.isUnanswered()) {
+		if (!holder.waiting()) {
 			return "";
 		}
-		return (holder.phase() == CallPhase.WRITE) ? "; its request is still being sent"
-				: "; it waits for the upstream to answer";
+		return switch (holder.phase()) {
+			case WRITE -> "; its request is still being sent";
+			case BODY -> "; it waits for the upstream to go on with the answer";
+			default -> "; it waits for the upstream to answer";
+		};
 	}
 
 	private static String heldFor(LeakedConnection leak) {

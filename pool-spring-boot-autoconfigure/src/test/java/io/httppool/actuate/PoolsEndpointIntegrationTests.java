@@ -112,7 +112,7 @@ class PoolsEndpointIntegrationTests {
 					new PooledConnection(4, PooledConnection.Kind.ASYNC, "https://acme.qtestnet.com", "HTTP/1.1",
 							PooledConnection.State.ACTIVE, Duration.ofSeconds(61), Duration.ZERO, 7, 1, "TLSv1.3",
 							List.of(new PooledConnection.Holder("GET", null, "reactor-http-1", null,
-									Instant.now().minusMillis(20), null, CallPhase.RESPONSE))),
+									Instant.now().minusMillis(20), null, CallPhase.RESPONSE, true))),
 					new PooledConnection(5, PooledConnection.Kind.BLOCKING, "https://acme.qtestnet.com", "HTTP/1.1",
 							PooledConnection.State.IDLE, Duration.ofSeconds(30), Duration.ofMillis(4200), 1, 0,
 							"TLSv1.3", List.of()));

@@ -1,5 +1,6 @@
 package io.httppool.behaviour;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.httppool.AcquireOrder;
+import io.httppool.CallPhase;
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
@@ -43,6 +45,7 @@ import io.httppool.test.server.CloseMode;
 import io.httppool.test.server.ConnectionBehaviour;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultRule;
+import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 import io.httppool.test.server.UpstreamTls;
 
@@ -395,6 +398,45 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 	 * validated.
 	 */
 	abstract void whenConnectionsDied(boolean validated);
+
+	/**
+	 * Make a call whose answer nobody reads to its end.
+	 * @return ends the call
+	 */
+	abstract Closeable holdUnread(PoolFixture fixture);
+
+	@Test
+	void callThatWaitsForTheUpstreamIsToldFromOneThatDoesNotReadItsAnswer() throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			PoolFixture fixture = use(new PoolFixture(URI.create("http://127.0.0.1:" + server.getLocalPort()),
+					Transport.DEFAULT, UnaryOperator.identity()));
+			Future<Caller.Answer> call = inBackground(() -> caller(fixture).get("/"));
+			try (Socket socket = server.accept()) {
+				readHead(socket);
+				awaitHolder(fixture, CallPhase.RESPONSE, true);
+				socket.getOutputStream().write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"));
+				awaitHolder(fixture, CallPhase.BODY, true);
+				socket.getOutputStream().write('k');
+				assertThat(call.get().body()).isEqualTo("ok");
+			}
+		}
+		PoolFixture fixture = use(
+				new PoolFixture(upstream((request) -> UpstreamResponse.text(200, "x".repeat(8_000_000))).baseUrl(),
+						Transport.DEFAULT, UnaryOperator.identity()));
+		try (Closeable call = holdUnread(fixture)) {
+			assertThat(call).isNotNull();
+			awaitHolder(fixture, CallPhase.BODY, false);
+		}
+	}
+
+	private static void awaitHolder(PoolFixture fixture, CallPhase phase, boolean waiting) {
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(fixture.pool().connections()).singleElement()
+				.satisfies((connection) -> assertThat(connection.holders()).singleElement().satisfies((holder) -> {
+					assertThat(holder.phase()).isEqualTo(phase);
+					assertThat(holder.waiting()).isEqualTo(waiting);
+				})));
+	}
 
 	@Test
 	void dataThatNobodyAskedForEndsAnIdleConnection() throws Exception {

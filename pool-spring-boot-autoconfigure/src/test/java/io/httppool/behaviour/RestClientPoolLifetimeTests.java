@@ -1,5 +1,8 @@
 package io.httppool.behaviour;
 
+import java.io.Closeable;
+import java.util.Objects;
+
 import io.httppool.CloseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +15,14 @@ class RestClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
 	@Override
 	Caller caller(PoolFixture fixture) {
 		return fixture.restClient();
+	}
+
+	@Override
+	Closeable holdUnread(PoolFixture fixture) {
+		return Objects.requireNonNull(((RestClientCaller) caller(fixture)).client()
+			.get()
+			.uri("/")
+			.exchange((request, response) -> response.getBody(), false));
 	}
 
 	@Override

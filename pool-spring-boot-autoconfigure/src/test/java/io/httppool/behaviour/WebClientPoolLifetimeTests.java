@@ -1,5 +1,12 @@
 package io.httppool.behaviour;
 
+import java.io.Closeable;
+
+import org.reactivestreams.Subscription;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import reactor.core.publisher.BaseSubscriber;
+
 import io.httppool.CloseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +19,29 @@ class WebClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
 	@Override
 	Caller caller(PoolFixture fixture) {
 		return fixture.webClient();
+	}
+
+	@Override
+	Closeable holdUnread(PoolFixture fixture) {
+		BaseSubscriber<DataBuffer> reader = new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				subscription.request(1);
+			}
+
+			@Override
+			protected void hookOnNext(DataBuffer buffer) {
+				DataBufferUtils.release(buffer);
+			}
+
+		};
+		((WebClientCaller) caller(fixture)).client()
+			.get()
+			.uri("/")
+			.exchangeToFlux((response) -> response.bodyToFlux(DataBuffer.class))
+			.subscribe(reader);
+		return reader::cancel;
 	}
 
 	/**

@@ -243,19 +243,20 @@ class PoolDiagnosisTests {
 	@Test
 	void callsThatWaitForTheUpstreamAreNoLeakOfTheApplication() {
 		DiagnosedPool pool = pool((config) -> config.maxConnections(8)).holds(3, 1, 0)
-			.connections(List.of(holder(1, CallPhase.RESPONSE), holder(2, CallPhase.WRITE)))
+			.connections(List.of(holder(1, true), holder(2, true)))
 			.times(2, (listener, told) -> listener.leaked(told, leak()))
 			.seconds(60, (each) -> each.exchanges(10, AcquireOutcome.HIT, NO_WAIT, HOLD));
 		Finding first = first(pool);
 		assertAdvises(first, FindingKind.SLOW_UPSTREAM, "pool.upstreams.qtest.circuit-breaker.enabled", "true");
 		assertThat(first.summary())
-			.isEqualTo("2 of 8 connections have waited for an answer for longer than leak-detection-threshold (1m)");
+			.isEqualTo("2 of 8 connections have been held for longer than leak-detection-threshold (1m)"
+					+ " by calls that wait for the upstream");
 		assertThat(pool.findings()).extracting(Finding::kind).doesNotContain(FindingKind.CONNECTION_LEAK);
-		pool.connections(List.of(holder(1, CallPhase.RESPONSE), holder(2, CallPhase.BODY))).seconds(5, (each) -> {
+		pool.connections(List.of(holder(1, true), holder(2, false))).seconds(5, (each) -> {
 		});
 		assertThat(first(pool).kind()).isEqualTo(FindingKind.CONNECTION_LEAK);
 		assertThat(first(pool).summary()).startsWith("1 of 8 connections were borrowed and not given back");
-		assertThat(first(pool).evidence()).containsEntry("leaked", 1L).containsEntry("waitingForAnswer", 1L);
+		assertThat(first(pool).evidence()).containsEntry("leaked", 1L).containsEntry("waitingForUpstream", 1L);
 	}
 
 	@Test
@@ -433,11 +434,11 @@ class PoolDiagnosisTests {
 				Duration.ofMinutes(1), null);
 	}
 
-	private static PooledConnection holder(long id, CallPhase phase) {
+	private static PooledConnection holder(long id, boolean waiting) {
 		return new PooledConnection(id, PooledConnection.Kind.BLOCKING, "https://h", "HTTP/1.1",
 				PooledConnection.State.ACTIVE, Duration.ZERO, Duration.ZERO, 1, 1, null,
 				List.of(new PooledConnection.Holder("POST", null, "main", null, DiagnosedPool.START.minusSeconds(60),
-						null, phase)));
+						null, CallPhase.BODY, waiting)));
 	}
 
 	private static PooledConnection idle(Duration idle) {

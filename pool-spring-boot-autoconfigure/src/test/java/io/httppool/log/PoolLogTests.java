@@ -105,12 +105,13 @@ class PoolLogTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			RESPONSE | allows; it waits for the upstream to answer; it was borrowed here
-			WRITE    | allows; its request is still being sent; it was borrowed here
-			BODY     | allows; it was borrowed here
+			RESPONSE | true  | allows; it waits for the upstream to answer; it was borrowed here
+			WRITE    | true  | allows; its request is still being sent; it was borrowed here
+			BODY     | true  | allows; it waits for the upstream to go on with the answer; it was borrowed here
+			BODY     | false | allows; it was borrowed here
 			""")
-	void leakThatIsNotTheApplicationsSaysSo(CallPhase phase, String end) {
-		Holder holder = new Holder("POST", "/cases", "worker-1", null, Instant.now(), null, phase);
+	void leakThatIsNotTheApplicationsSaysSo(CallPhase phase, boolean waiting, String end) {
+		Holder holder = new Holder("POST", "/cases", "worker-1", null, Instant.now(), null, phase, waiting);
 		this.pools.emit((listener) -> listener.leaked(this.pool,
 				new LeakedConnection(17, holder, Duration.ofMillis(61234), new Throwable("borrowed"))));
 		assertThat(onlyLine().getFormattedMessage()).endsWith(end);

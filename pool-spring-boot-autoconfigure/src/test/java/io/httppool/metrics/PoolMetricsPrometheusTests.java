@@ -85,7 +85,7 @@ class PoolMetricsPrometheusTests {
 			.contains("pool_hedges_total{outcome=\"won\",pool=\"qtest\"} 0.0")
 			.contains("pool_pools{kind=\"upstream\"} 1.0")
 			.contains("pool_maintenance_timestamp_seconds{pool=\"qtest\"} 1.0")
-			.contains("pool_route_idle{pool=\"qtest\",route=\"base\"} 0.0")
+			.contains("pool_route_idle{pool=\"qtest\",route=\"base\"} 2.0")
 			.contains("pool_connections_closed_total{pool=\"qtest\",reason=\"STALE\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"tls\",pool=\"qtest\"} 1.0")
 			.contains("pool_connections_failed_total{phase=\"dns\",pool=\"qtest\"} 0.0")

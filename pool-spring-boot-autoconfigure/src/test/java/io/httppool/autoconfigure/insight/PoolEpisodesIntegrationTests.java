@@ -53,16 +53,13 @@ class PoolEpisodesIntegrationTests {
 			assertThat(health.getString("status")).isEqualTo("DEGRADED");
 			assertThat(health.getJSONObject("details").getJSONArray("reasons").getString(0))
 				.startsWith("no connection was free within acquire-timeout (5s): max=8");
-			assertThat(health.getJSONObject("details").getJSONObject("burnRate").getDouble("short")).isCloseTo(0.5,
-					within(0.001));
 			JSONObject episode = episode(application);
 			assertThat(episode.getString("kind")).isEqualTo("EXHAUSTED");
 			assertThat(episode.getString("severity")).isEqualTo("WARN");
 			assertThat(Instant.parse(episode.getString("startedAt"))).isEqualTo(events.get(0).episode().startedAt());
 			assertThat(episode.has("endedAt")).isFalse();
 			assertThat(application.get("/actuator/prometheus").body())
-				.contains("pool_episodes_active{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0")
-				.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"long\"} 0.5");
+				.contains("pool_episodes_active{kind=\"EXHAUSTED\",pool=\"qtest\"} 1.0");
 			application.pools().emit((listener) -> listener.resized(pool, 30, 5));
 			Awaitility.await().until(() -> events.size() == 3);
 			assertThat(events.get(2).episode().endedAt()).isNotNull();
@@ -70,6 +67,30 @@ class PoolEpisodesIntegrationTests {
 			assertThat(resized.getString("kind")).isEqualTo("RESIZED");
 			assertThat(resized.getString("severity")).isEqualTo("INFO");
 			assertThat(resized.getString("endedAt")).isEqualTo(resized.getString("startedAt")).endsWith("Z");
+		}
+	}
+
+	@Test
+	void burnRateShowsInHealthAndMetersAfterTheFirstWindow() throws Exception {
+		try (PoolsApplication application = PoolsApplication.start(WebApplicationType.SERVLET, List.of(),
+				"management.endpoint.health.show-details=always")) {
+			FakeConnectionPool pool = application.pools()
+				.add(PoolConfig.builder("qtest", URI.create("http://localhost:1"))
+					.health(new PoolConfig.Health(0.8, 0.8, Duration.ofSeconds(1), Duration.ofSeconds(1), 10))
+					.build())
+				.stats(new FakeStats().max(8).connections(6, 0, 0, 2));
+			Awaitility.await().untilAsserted(() -> {
+				for (int i = 0; i < 20; i++) {
+					AcquireOutcome outcome = (i % 10 == 0) ? AcquireOutcome.DIALLED : AcquireOutcome.HIT;
+					application.pools().emit((listener) -> listener.acquired(pool, outcome, Duration.ofMillis(1)));
+				}
+				JSONObject details = new JSONObject(application.get("/actuator/health/pools/qtest").body())
+					.getJSONObject("details");
+				assertThat(details.has("burnRate")).isTrue();
+				assertThat(details.getJSONObject("burnRate").getDouble("short")).isCloseTo(0.5, within(0.2));
+			});
+			assertThat(application.get("/actuator/prometheus").body())
+				.contains("pool_reuse_burn_rate{pool=\"qtest\",window=\"short\"} 0.");
 		}
 	}
 
