@@ -86,6 +86,9 @@ abstract class AbstractPoolTests {
 	}
 
 	final PoolFixture use(PoolFixture fixture) {
+		if (this.fixture != null) {
+			closeLater(this.fixture);
+		}
 		this.fixture = fixture;
 		return fixture;
 	}

@@ -27,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WebClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
 
+	private static final Duration LONG = Duration.ofSeconds(20);
+
 	@Override
 	Caller caller(PoolFixture fixture) {
 		return fixture.webClient();
@@ -60,16 +62,24 @@ class WebClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
 		BlockingQueue<LeakedConnection> leaks = new LinkedBlockingQueue<>();
 		Turnstile turnstile = new Turnstile();
 		WebClient client = ((WebClientCaller) caller(upstream(turnstile),
-				(config) -> config.maxConnections(1).leakDetectionThreshold(Duration.ofMillis(200)),
+				(config) -> config.maxConnections(1)
+					.acquireTimeout(LONG)
+					.timeout(LONG)
+					.leakDetectionThreshold(Duration.ofMillis(200)),
 				new PoolListener() {
 
 					@Override
 					public void leaked(ConnectionPool pool, LeakedConnection leak) {
-						leaks.add(leak);
+						// The first calls of a process may be slow as well.
+						if ("/kept".equals(leak.holder().uriTemplate())) {
+							leaks.add(leak);
+						}
 					}
 
 				}))
 			.client();
+		turnstile.release("/other");
+		client.get().uri("/other").retrieve().bodyToMono(String.class).block(LONG);
 		assertThat(leakOfTheLastOfMany(client, turnstile, leaks).stack()).as("a hundred at once").isNull();
 		assertThat(leakOfTheLastOfMany(client, turnstile, leaks).stack()).as("all, after one was missed").isNotNull();
 	}
@@ -90,9 +100,9 @@ class WebClientPoolLifetimeTests extends AbstractPoolLifetimeTests {
 			.then()
 			.cache();
 		running.subscribe();
-		LeakedConnection leak = leaks.poll(10, TimeUnit.SECONDS);
+		LeakedConnection leak = leaks.poll(LONG.toSeconds(), TimeUnit.SECONDS);
 		turnstile.release("/kept");
-		running.block(Duration.ofSeconds(10));
+		running.block(LONG);
 		assertThat(leak).isNotNull();
 		return leak;
 	}
