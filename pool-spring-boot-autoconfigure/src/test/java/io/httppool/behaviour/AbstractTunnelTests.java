@@ -54,7 +54,6 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 
 	@Test
 	void tunnelServesARequestAlthoughNoConnectionIsKept() {
-		closeLater(fixture());
 		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
 		Caller caller = caller(use(
 				new PoolFixture(this.upstream.baseUrl(), transport, (config) -> config.idleTimeout(Duration.ZERO))));
@@ -117,7 +116,6 @@ abstract class AbstractTunnelTests extends AbstractClientTests {
 
 	@Test
 	void tunnelIsNotOpenedForNobodyAfterAFailure() throws IOException {
-		closeLater(fixture());
 		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
 		Caller caller = caller(use(new PoolFixture(this.upstream.baseUrl(), transport,
 				(config) -> config.maintenanceInterval(Duration.ofMillis(100)))));

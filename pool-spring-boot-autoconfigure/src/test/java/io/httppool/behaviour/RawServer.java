@@ -20,9 +20,11 @@ final class RawServer implements AutoCloseable {
 
 	private final Service service;
 
+	private final Thread acceptor;
+
 	RawServer(Service service) throws IOException {
 		this.service = service;
-		start(this::accept);
+		this.acceptor = start(this::accept);
 	}
 
 	int port() {
@@ -45,10 +47,11 @@ final class RawServer implements AutoCloseable {
 		return head.toString();
 	}
 
-	static void start(Runnable task) {
+	static Thread start(Runnable task) {
 		Thread thread = new Thread(task, "raw-server");
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	private void accept() {
@@ -72,9 +75,19 @@ final class RawServer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Accept nothing any more. A socket listens on for as long as a thread is in its
+	 * accept.
+	 */
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
+		try {
+			this.acceptor.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
