@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import org.jspecify.annotations.Nullable;
 
 import io.httppool.BreakerState;
 import io.httppool.DurationText;
@@ -68,17 +69,21 @@ final class Breaker {
 		return this.breaker.tryAcquirePermission();
 	}
 
-	boolean isHalfOpen() {
-		return state(this.breaker.getState()) == BreakerState.HALF_OPEN;
+	/**
+	 * The half-open time in which leave is counted now. Each has numbers of its own.
+	 * @return tells it from others by identity, or {@code null} if leave is not counted
+	 */
+	@Nullable Object halfOpenTime() {
+		return isHalfOpen() ? this.breaker.getMetrics() : null;
 	}
 
 	/**
-	 * Give leave back.
-	 * @param counted whether it was given half-open, when it is counted. One more than
-	 * were counted would let one too many through
+	 * Give leave back. What was not counted in this half-open time would let one too many
+	 * through.
+	 * @param halfOpenTime the {@link #halfOpenTime()} when it was given
 	 */
-	void release(boolean counted) {
-		if (counted) {
+	void release(@Nullable Object halfOpenTime) {
+		if (halfOpenTime != null && halfOpenTime == halfOpenTime()) {
 			this.breaker.releasePermission();
 		}
 	}
@@ -109,6 +114,10 @@ final class Breaker {
 		return ("the circuit breaker is open%s; the upstream is tried again %s after it opened, see"
 				+ " pool.upstreams.%s.circuit-breaker.failure-rate-threshold and .wait-duration-in-open-state")
 			.formatted(rates(metrics), DurationText.of(waitInOpenState(config)), this.upstream);
+	}
+
+	private boolean isHalfOpen() {
+		return state(this.breaker.getState()) == BreakerState.HALF_OPEN;
 	}
 
 	private static Duration waitInOpenState(CircuitBreakerConfig config) {

@@ -53,9 +53,10 @@ interface Permit extends AutoCloseable {
 	void takeLeave() throws PoolIoException;
 
 	/**
-	 * Give back room and leave, to ask for both again: the attempt has to wait for
-	 * something else. What is kept meanwhile would come on top of what there is then, and
-	 * the wait would count as the upstream's slowness.
+	 * Give up leave, and whatever room comes before the attempt asks for room again: it
+	 * has to wait for something else. Room kept meanwhile would come on top of what there
+	 * is then, and the wait would count as the upstream's slowness. Room that comes later
+	 * is kept: who asked for it anew would be behind room that nobody uses.
 	 */
 	void giveUp();
 

@@ -80,9 +80,12 @@ final class Resilience4jProtection implements Protection {
 
 		private volatile long since;
 
-		private volatile boolean counted;
+		private volatile @Nullable Object halfOpenTime;
 
 		private volatile @Nullable Long room;
+
+		/** Whether it had to wait for something else since it was asked for room. */
+		private volatile boolean heldBack;
 
 		private AttemptPermit(@Nullable Breaker breaker, @Nullable Limiter limiter, RetryRequest request) {
 			this.breaker = breaker;
@@ -96,10 +99,11 @@ final class Resilience4jProtection implements Protection {
 				return 0;
 			}
 			Long room = this.room;
-			if (room == null) {
+			if (room == null || (this.heldBack && room - System.nanoTime() <= 0)) {
 				room = System.nanoTime() + this.limiter.reserve(this.request);
 				this.room = room;
 			}
+			this.heldBack = false;
 			return Math.max(room - System.nanoTime(), 0);
 		}
 
@@ -113,18 +117,18 @@ final class Resilience4jProtection implements Protection {
 				throw this.request.refusal().apply(breaker.refusal());
 			}
 			this.since = breaker.now();
-			this.counted = breaker.isHalfOpen();
+			this.halfOpenTime = breaker.halfOpenTime();
 			if (!this.leave.compareAndSet(State.WANTED, State.HELD)) {
 				// The caller has given up meanwhile.
-				breaker.release(this.counted);
+				breaker.release(this.halfOpenTime);
 			}
 		}
 
 		@Override
 		public void giveUp() {
-			this.room = null;
+			this.heldBack = true;
 			if (this.breaker != null && this.leave.compareAndSet(State.HELD, State.WANTED)) {
-				this.breaker.release(this.counted);
+				this.breaker.release(this.halfOpenTime);
 			}
 		}
 
@@ -145,7 +149,7 @@ final class Resilience4jProtection implements Protection {
 		@Override
 		public void close() {
 			if (this.breaker != null && endsLeave()) {
-				this.breaker.release(this.counted);
+				this.breaker.release(this.halfOpenTime);
 			}
 		}
 

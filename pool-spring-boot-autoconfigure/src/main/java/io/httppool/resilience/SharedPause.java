@@ -28,8 +28,11 @@ final class SharedPause {
 
 	private static final long LONGEST_SPREAD = Duration.ofSeconds(5).toNanos();
 
-	/** Who has not come by then, after the last one's turn, does not come. */
-	private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+	/**
+	 * Who has not come by then, after all should have gone, does not come. Longer than a
+	 * process stalls: those who wait through that come after it, and not at once.
+	 */
+	private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
 	private final TreeSet<Long> tickets = new TreeSet<>();
 
@@ -42,7 +45,7 @@ final class SharedPause {
 	/** When the next one may go, once the probe has gone. */
 	private long next;
 
-	/** When all who wait shall have gone. */
+	/** When all who wait shall have gone, once the probe has gone. */
 	private long spreadUntil;
 
 	SharedPause(long now) {
@@ -82,7 +85,7 @@ final class SharedPause {
 		if (isPaused(now)) {
 			return false;
 		}
-		if (now - this.until >= probeTime() + spread() + PATIENCE) {
+		if (now - allGone() >= PATIENCE) {
 			this.tickets.clear();
 		}
 		return this.tickets.isEmpty() && now - this.next >= 0;
@@ -152,6 +155,13 @@ final class SharedPause {
 			this.phase = Phase.FREE;
 			this.next = now;
 		}
+	}
+
+	/**
+	 * When all who wait should have gone. A late probe puts that off.
+	 */
+	private long allGone() {
+		return (this.phase == Phase.PAUSED) ? this.until + probeTime() + spread() : this.spreadUntil;
 	}
 
 	private long due(int place) {

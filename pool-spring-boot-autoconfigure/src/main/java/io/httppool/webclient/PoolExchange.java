@@ -256,7 +256,7 @@ final class PoolExchange {
 	private Mono<Void> describe(RetryRequest request) {
 		this.request = request;
 		AttemptGate gate = gate(request);
-		return admitted(request).then(awaitTurn(gate)).doFinally((signal) -> gate.leave());
+		return admitted(request).then(awaitTurn(this.call, gate)).doFinally((signal) -> gate.leave());
 	}
 
 	private Mono<Void> admitted(RetryRequest request) {
@@ -269,7 +269,7 @@ final class PoolExchange {
 			this.admission = admission;
 			this.call.whenOver(admission::close);
 		}
-		return awaitTurn(admission);
+		return awaitTurn(this.call, admission);
 	}
 
 	private AttemptGate gate(RetryRequest request) {
@@ -286,12 +286,12 @@ final class PoolExchange {
 	 * Wait, without a connection, until the call may go on. However often it asks, one
 	 * wait does not nest in the other.
 	 */
-	private Mono<Void> awaitTurn(Turn turn) {
-		return Mono.defer(() -> waitOnce(turn)).repeat().takeUntil((mayGo) -> mayGo).then();
+	static Mono<Void> awaitTurn(PoolCall call, Turn turn) {
+		return Mono.defer(() -> waitOnce(call, turn)).repeat().takeUntil((mayGo) -> mayGo).then();
 	}
 
-	private Mono<Boolean> waitOnce(Turn turn) {
-		if (this.call.isOver()) {
+	private static Mono<Boolean> waitOnce(PoolCall call, Turn turn) {
+		if (call.isOver()) {
 			return Mono.error(new CancellationException());
 		}
 		long nanos;
@@ -304,14 +304,14 @@ final class PoolExchange {
 		if (nanos == 0) {
 			return MAY_GO;
 		}
-		if (this.call.isOver()) {
+		if (call.isOver()) {
 			// Whoever ended the call may have left the queues just before they were
 			// joined.
 			turn.leave();
 			return Mono.error(new CancellationException());
 		}
 		Sinks.Empty<Void> stopped = Sinks.empty();
-		this.call.stopBy(stopped::tryEmitEmpty);
+		call.stopBy(stopped::tryEmitEmpty);
 		turn.wakeBy(stopped::tryEmitEmpty);
 		Mono<Void> pause = Mono.delay(Duration.ofNanos(nanos)).then();
 		// Whoever ends the wait has other things to do.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import io.httppool.CallPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.DeadlineExceededException;
 import io.httppool.PoolClosedException;
+import io.httppool.PoolConfig;
 import io.httppool.PoolExhaustedException;
 import io.httppool.PoolIoException;
 import io.httppool.PoolListener;
@@ -104,6 +106,39 @@ abstract class AbstractProtectionTests extends AbstractClientTests {
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		assertThat(caller.get("/").status()).isEqualTo(200);
 		assertThat(time(() -> caller.get("/")).failure()).hasMessageContaining("100 % were slow");
+	}
+
+	@Test
+	void pauseThatHoldsAttemptsBackIsNoSlownessOfTheUpstream() throws Exception {
+		AtomicInteger requests = new AtomicInteger();
+		CountDownLatch othersWait = new CountDownLatch(1);
+		UpstreamServer upstream = upstream((request) -> {
+			if (requests.incrementAndGet() > 1) {
+				return HELLO.handle(request);
+			}
+			othersWait.await(5, TimeUnit.SECONDS);
+			return UpstreamResponse.status(429).header("Retry-After", "1");
+		});
+		Caller caller = caller(upstream,
+				(config) -> config.maxConnections(1)
+					.acquireTimeout(Duration.ofSeconds(5))
+					.timeout(Duration.ofSeconds(20))
+					.retry(PoolConfig.Retry.DEFAULTS)
+					.protection(protection(new PoolProtection.CircuitBreaker(true, 100, 50, Duration.ofMillis(700),
+							PoolProtection.WindowType.COUNT_BASED, 5, 5, Duration.ofSeconds(60), 2, false))));
+		ExecutorService threads = threads(5);
+		List<Future<Caller.Answer>> calls = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			calls.add(threads.submit(() -> caller.get("/")));
+		}
+		awaitSoon(() -> fixture().stats().pending() == 4);
+		othersWait.countDown();
+		for (Future<Caller.Answer> call : calls) {
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+		assertThat(requests).hasValue(6);
+		assertThat(fixture().circuitBreaker().getMetrics().getNumberOfSlowCalls()).isZero();
+		assertThat(fixture().circuitBreaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@ParameterizedTest

@@ -57,8 +57,8 @@ class AttemptGateTests {
 			assertThat(gate.nanosToWait()).isPositive();
 		}
 		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(60));
-		this.now += TimeUnit.SECONDS.toNanos(10);
 		for (AttemptGate gate : gates) {
+			this.now += TimeUnit.SECONDS.toNanos(1);
 			assertThat(gate.nanosToWait()).isZero();
 			gate.answered(new AnswerHead(200, (name) -> null));
 		}
@@ -97,19 +97,51 @@ class AttemptGateTests {
 	}
 
 	@Test
+	void leaveOfAnEarlierHalfOpenTimeLetsNobodyThrough() throws Exception {
+		this.breaker.transitionToOpenState();
+		this.breaker.transitionToHalfOpenState();
+		AttemptGate gate = gate(null);
+		assertThat(gate.nanosToWait()).isZero();
+		this.breaker.transitionToOpenState();
+		this.breaker.transitionToHalfOpenState();
+		gate.close();
+		for (int i = 0; i < PERMITTED; i++) {
+			assertThat(this.breaker.tryAcquirePermission()).isTrue();
+		}
+		assertThat(this.breaker.tryAcquirePermission()).isFalse();
+	}
+
+	@Test
+	void roomThatComesAfterAPauseIsKept() throws Exception {
+		RateLimiter limiter = limiter(Duration.ofSeconds(15));
+		assertThat(gate(limiter).nanosToWait()).isZero();
+		AttemptGate gate = gate(limiter);
+		assertThat(gate.nanosToWait()).isBetween(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(10));
+		this.pauses.pause(REQUEST, Duration.ofSeconds(1), PauseCause.RATE_LIMITED);
+		assertThat(gate.nanosToWait()).isLessThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+		this.now += TimeUnit.SECONDS.toNanos(1);
+		assertThat(gate.nanosToWait()).isBetween(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(10));
+		assertThat(limiter.getMetrics().getAvailablePermissions()).isEqualTo(-1);
+	}
+
+	@Test
 	void roomInTheRateIsNotKeptForAfterAPause() throws Exception {
-		RateLimiter limiter = RateLimiter.of("zephyr",
-				RateLimiterConfig.custom()
-					.limitForPeriod(1)
-					.limitRefreshPeriod(Duration.ofSeconds(10))
-					.timeoutDuration(Duration.ofSeconds(60))
-					.build());
+		RateLimiter limiter = limiter(Duration.ofSeconds(60));
 		AttemptGate gate = gate(limiter);
 		assertThat(gate.nanosToWait()).isZero();
 		this.pauses.pause(REQUEST, Duration.ofSeconds(1), PauseCause.RATE_LIMITED);
 		assertThat(gate.nanosToWait()).isPositive();
 		this.now += TimeUnit.SECONDS.toNanos(1);
 		assertThat(gate.nanosToWait()).isGreaterThan(TimeUnit.SECONDS.toNanos(5));
+	}
+
+	private static RateLimiter limiter(Duration timeout) {
+		return RateLimiter.of("zephyr",
+				RateLimiterConfig.custom()
+					.limitForPeriod(1)
+					.limitRefreshPeriod(Duration.ofSeconds(10))
+					.timeoutDuration(timeout)
+					.build());
 	}
 
 	private AttemptGate gate(@Nullable RateLimiter limiter) {

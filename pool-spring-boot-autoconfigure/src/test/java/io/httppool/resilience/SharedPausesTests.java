@@ -252,11 +252,35 @@ class SharedPausesTests {
 	}
 
 	@Test
+	void afterAStallOneStillGoesFirst() throws Exception {
+		pause("a", SECOND);
+		List<PauseGate> waiting = waiting(64);
+		turn(Duration.ofSeconds(6));
+		assertThat(goers(waiting)).isEqualTo(1);
+		assertThat(goers(waiting)).isZero();
+	}
+
+	@Test
+	void theOthersAreSpreadOutAfterALateProbe() throws Exception {
+		pause("a", Duration.ofSeconds(8));
+		List<PauseGate> waiting = waiting(41);
+		turn(Duration.ofMillis(11_500));
+		assertThat(waiting.remove(0).nanosToWait()).isZero();
+		int most = 0;
+		for (int i = 0; i < 40; i++) {
+			turn(Duration.ofMillis(100));
+			most = Math.max(most, goers(waiting));
+		}
+		assertThat(waiting).isEmpty();
+		assertThat(most).isLessThanOrEqualTo(3);
+	}
+
+	@Test
 	void whoGoesWithoutAWordIsForgottenWhenAllShouldHaveGone() throws Exception {
 		this.pauses = pauses(1, true);
 		pause("a", SECOND);
 		gate("a").nanosToWait();
-		turn(Duration.ofSeconds(3));
+		turn(Duration.ofSeconds(12));
 		assertThat(this.pauses.expected(REQUEST)).isZero();
 		assertThat(gate("a").nanosToWait()).isZero();
 		assertThat(this.pauses.isAny()).isFalse();
@@ -267,7 +291,7 @@ class SharedPausesTests {
 		this.pauses = pauses(1, true);
 		pause("a", SECOND);
 		gate("a").nanosToWait();
-		turn(Duration.ofSeconds(3));
+		turn(Duration.ofSeconds(12));
 		pause("b", SECOND);
 		assertThat(gate("b").nanosToWait()).isPositive();
 	}
@@ -325,6 +349,30 @@ class SharedPausesTests {
 
 	private PauseGate gate(@Nullable String credential) {
 		return new PauseGate(this.pauses, request(credential));
+	}
+
+	private List<PauseGate> waiting(int count) throws PoolIoException {
+		List<PauseGate> waiting = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			PauseGate gate = gate("a");
+			assertThat(gate.nanosToWait()).isPositive();
+			waiting.add(gate);
+		}
+		return waiting;
+	}
+
+	/**
+	 * How many go now; they wait no more.
+	 */
+	private static int goers(List<PauseGate> waiting) throws PoolIoException {
+		int goers = 0;
+		for (PauseGate gate : List.copyOf(waiting)) {
+			if (gate.nanosToWait() == 0) {
+				waiting.remove(gate);
+				goers++;
+			}
+		}
+		return goers;
 	}
 
 	private void turn(Duration time) {
