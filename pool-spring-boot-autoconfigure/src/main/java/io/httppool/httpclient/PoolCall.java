@@ -644,8 +644,9 @@ public final class PoolCall {
 
 	/**
 	 * Whether the attempt under way may have reached the server.
+	 * @return whether a byte of it may have left, and nothing says that it had no effect
 	 */
-	boolean sentInThisAttempt() {
+	public boolean sentInThisAttempt() {
 		return this.sent;
 	}
 

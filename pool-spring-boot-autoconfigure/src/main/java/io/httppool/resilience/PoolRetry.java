@@ -118,6 +118,14 @@ public final class PoolRetry {
 		});
 	}
 
+	/**
+	 * A second request that was allowed was given up before it was sent: it costs
+	 * nothing. One whose connection could not be opened is no such case.
+	 */
+	public void hedgeNotSent() {
+		this.budget.giveBack();
+	}
+
 	private Optional<AttemptGate> openGate(RetryRequest request, @Nullable QuotaPlace place) {
 		Permit permit = this.protection.permitAtOnce(request);
 		if (permit == null) {

@@ -168,6 +168,7 @@ final class HedgedExchange {
 	private void hedge(AttemptGate gate) {
 		if (!this.call.pool().runHedge(() -> second(gate))) {
 			gate.close();
+			this.retry.hedgeNotSent();
 			suppress();
 		}
 	}
@@ -200,6 +201,9 @@ final class HedgedExchange {
 		}
 		finally {
 			gate.close();
+			if (!hedge.sentInThisAttempt() && (hedge.isOver() || this.race.decision().isDone())) {
+				this.retry.hedgeNotSent();
+			}
 			if (won) {
 				this.first.cancel();
 			}

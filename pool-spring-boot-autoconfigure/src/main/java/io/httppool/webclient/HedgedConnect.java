@@ -130,6 +130,7 @@ final class HedgedConnect {
 	private void hedge(AttemptGate gate, ContextView context) {
 		if (!this.call.pool().runHedge(() -> second(gate, context))) {
 			gate.close();
+			this.retry.hedgeNotSent();
 			suppress();
 		}
 	}
@@ -174,6 +175,9 @@ final class HedgedConnect {
 
 	private void hedgeFailed(AttemptGate gate, PoolCall hedge) {
 		gate.close();
+		if (!hedge.sentInThisAttempt() && (hedge.isOver() || this.race.decision().isDone())) {
+			this.retry.hedgeNotSent();
+		}
 		this.race.hedgeFailed();
 		hedge.end();
 		this.call.pool().hedged(HedgeOutcome.LOST);

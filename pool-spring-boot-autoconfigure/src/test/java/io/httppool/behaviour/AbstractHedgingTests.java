@@ -10,11 +10,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.httppool.CloseReason;
 import io.httppool.ConnectionPool;
+import io.httppool.ConnectionReadiness;
 import io.httppool.DeadlineExceededException;
 import io.httppool.HedgeOutcome;
 import io.httppool.PoolClosedException;
@@ -37,6 +42,7 @@ import io.httppool.PoolListener;
 import io.httppool.PoolProtection;
 import io.httppool.PoolRequest;
 import io.httppool.PoolStats;
+import io.httppool.httpclient.Transport;
 import io.httppool.test.server.Fault;
 import io.httppool.test.server.FaultPlan;
 import io.httppool.test.server.FaultRule;
@@ -45,6 +51,7 @@ import io.httppool.test.server.UpstreamHandler;
 import io.httppool.test.server.UpstreamRequest;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
+import io.httppool.test.server.UpstreamTls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +61,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class AbstractHedgingTests extends AbstractClientTests {
 
 	static final Duration DELAY = Duration.ofMillis(30);
+
+	private static final String READY = "/ready";
 
 	private static final UpstreamResponse FIRST = UpstreamResponse.text(200, "first");
 
@@ -284,13 +293,7 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 	@Test
 	void spentBudgetSendsNothingTwice() {
 		UpstreamServer upstream = upstream(untilHedged());
-		PoolConfig.Retry rules = PoolConfig.Retry.DEFAULTS;
-		Caller caller = caller(upstream,
-				(config) -> config.hedgeDelay(DELAY)
-					.retry(new PoolConfig.Retry(true, 4, rules.backoff(), 1, rules.maxBackoff(), 0, rules.statuses(),
-							rules.methods(), false, rules.idempotencyKeyHeader(), rules.retryAfterMin(),
-							rules.retryAfterMax(), 0.5, 0)),
-				this.hedges);
+		Caller caller = caller(upstream, (config) -> config.hedgeDelay(DELAY).retry(halfAPermitEach()), this.hedges);
 		for (int i = 1; i <= 4; i++) {
 			assertThat(caller.get("/").status()).isEqualTo(200);
 			this.hedges.awaitOutcomes(i);
@@ -300,6 +303,80 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 		assertThat(upstream.stats().requests()).isEqualTo(5);
 		this.hedges.awaitOutcomes(HedgeOutcome.SUPPRESSED, HedgeOutcome.SUPPRESSED, HedgeOutcome.LOST,
 				HedgeOutcome.SUPPRESSED);
+	}
+
+	@Test
+	void secondRequestThatFindsNoThreadCostsNothingOfTheBudget() {
+		UpstreamHandler hedged = untilHedged();
+		UpstreamServer upstream = upstream(
+				(request) -> (request.method().equals("POST") ? HELLO : hedged).handle(request));
+		ExecutorService threads = threads(4);
+		AtomicBoolean refused = new AtomicBoolean();
+		Function<String, Executor> executors = (prefix) -> (task) -> {
+			if (prefix.equals("pool-hedge-") && !refused.getAndSet(true)) {
+				throw new RejectedExecutionException();
+			}
+			threads.execute(task);
+		};
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
+		Caller caller = caller(use(new PoolFixture(upstream.baseUrl(), (any) -> transport, null, executors,
+				(config) -> config.hedgeDelay(DELAY).retry(halfAPermitEach()), this.hedges)));
+		assertThatTheBudgetIsUntouchedBy(HedgeOutcome.SUPPRESSED, caller);
+	}
+
+	@Test
+	void secondRequestThatIsOvertakenBeforeItIsSentCostsNothingOfTheBudget() {
+		CountDownLatch dials = new CountDownLatch(2);
+		CountDownLatch ready = new CountDownLatch(1);
+		AtomicBoolean overtaking = new AtomicBoolean(true);
+		UpstreamHandler afterwards = untilHedged();
+		UpstreamServer upstream = upstream((request) -> {
+			if (request.path().equals(READY)) {
+				dials.countDown();
+				if (dials.getCount() == 0) {
+					ready.await(5, TimeUnit.SECONDS);
+				}
+				return HELLO.handle(request);
+			}
+			if (request.method().equals("POST")) {
+				return HELLO.handle(request);
+			}
+			if (overtaking.getAndSet(false)) {
+				dials.await(5, TimeUnit.SECONDS);
+				return HELLO.handle(request);
+			}
+			return afterwards.handle(request);
+		});
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of(new Readiness()));
+		Caller caller = caller(use(new PoolFixture(upstream.baseUrl(), transport,
+				(config) -> config.hedgeDelay(DELAY).retry(halfAPermitEach()), this.hedges)));
+		this.hedges.whenTold(ready::countDown);
+		assertThatTheBudgetIsUntouchedBy(HedgeOutcome.LOST, caller);
+	}
+
+	/**
+	 * Two calls make up the one permit that the first hedge is about to cost, and with
+	 * the half that the next call adds there is none left for the second unless it is
+	 * given back.
+	 */
+	private void assertThatTheBudgetIsUntouchedBy(HedgeOutcome outcome, Caller caller) {
+		for (int i = 0; i < 2; i++) {
+			assertThat(caller.call("POST", "/").status()).isEqualTo(200);
+			// A body may end a moment before its connection is free, and the next call
+			// would open another one.
+			awaitSoon(() -> fixture().stats().idle() == 1);
+		}
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		this.hedges.awaitOutcomes(outcome);
+		assertThat(caller.get("/").status()).isEqualTo(200);
+		this.hedges.awaitOutcomes(outcome, HedgeOutcome.LOST);
+	}
+
+	private static PoolConfig.Retry halfAPermitEach() {
+		PoolConfig.Retry rules = PoolConfig.Retry.DEFAULTS;
+		return new PoolConfig.Retry(true, 4, rules.backoff(), 1, rules.maxBackoff(), 0, rules.statuses(),
+				rules.methods(), false, rules.idempotencyKeyHeader(), rules.retryAfterMin(), rules.retryAfterMax(), 0.5,
+				0);
 	}
 
 	@Test
@@ -510,15 +587,40 @@ abstract class AbstractHedgingTests extends AbstractClientTests {
 	}
 
 	/**
+	 * Has each connection ask before it is used.
+	 */
+	private static final class Readiness implements ConnectionReadiness {
+
+		@Override
+		public String pool() {
+			return PoolFixture.NAME;
+		}
+
+		@Override
+		public String path() {
+			return READY;
+		}
+
+	}
+
+	/**
 	 * What a listener is told.
 	 */
 	static final class Hedges implements PoolListener {
 
 		private final List<HedgeOutcome> outcomes = new CopyOnWriteArrayList<>();
 
+		private volatile Runnable task = () -> {
+		};
+
 		@Override
 		public void hedged(ConnectionPool pool, HedgeOutcome outcome) {
 			this.outcomes.add(outcome);
+			this.task.run();
+		}
+
+		private void whenTold(Runnable task) {
+			this.task = task;
 		}
 
 		private long begun() {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -71,6 +73,12 @@ final class PoolFixture implements AutoCloseable {
 
 	PoolFixture(URI baseUrl, TransportSource transports, @Nullable TenantResolver tenants,
 			UnaryOperator<PoolConfig.Builder> config, PoolListener... listeners) {
+		this(baseUrl, transports, tenants, null, config, listeners);
+	}
+
+	PoolFixture(URI baseUrl, TransportSource transports, @Nullable TenantResolver tenants,
+			@Nullable Function<String, Executor> threads, UnaryOperator<PoolConfig.Builder> config,
+			PoolListener... listeners) {
 		this.retries = Resilience4jRetries.with(RetryRegistry.ofDefaults(), RetryConfigFactory.registeredOrOwn(),
 				new Resilience4jProtections(this.circuitBreakers, this.rateLimiters, this.bulkheads,
 						ProtectionConfigFactory.registeredOrOwn()),
@@ -86,7 +94,7 @@ final class PoolFixture implements AutoCloseable {
 		};
 		List<PoolListener> all = new ArrayList<>(List.of(this.retries, listener));
 		all.addAll(List.of(listeners));
-		this.pools = new HttpComponentsConnectionPools(transports, all, tenants, null);
+		this.pools = new HttpComponentsConnectionPools(transports, all, tenants, threads);
 		this.pools.add(config.apply(defaults(PoolConfig.builder(NAME, baseUrl))).build());
 	}
 
