@@ -664,7 +664,7 @@ public final class PoolCall {
 
 	/**
 	 * Give a connection back unused if nothing may be sent when it is there. No effect on
-	 * an attempt that has sent something already.
+	 * an attempt that has sent something already: it would be made from its beginning.
 	 * @param hold whether nothing may be sent
 	 */
 	public void holdBackIf(BooleanSupplier hold) {
@@ -673,7 +673,7 @@ public final class PoolCall {
 
 	boolean isHeldBack() {
 		BooleanSupplier hold = whole().hold;
-		return hold != null && !this.sent && hold.getAsBoolean();
+		return hold != null && !this.sent && !this.redirected && hold.getAsBoolean();
 	}
 
 	/**

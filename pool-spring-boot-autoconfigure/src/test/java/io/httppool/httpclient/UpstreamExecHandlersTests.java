@@ -66,15 +66,21 @@ class UpstreamExecHandlersTests {
 	void acquireAUsedConnection() throws Exception {
 		this.server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		URI url = URI.create("http://127.0.0.1:" + this.server.getLocalPort());
-		HttpComponentsConnectionPool pool = this.pools.add(PoolConfig.builder("upstream", url).build());
+		this.pools.add(PoolConfig.builder("upstream", url).build());
 		this.route = new HttpRoute(HttpHost.create(url));
-		this.call = pool.begin("GET");
+		this.call = begin("GET");
+	}
+
+	private PoolCall begin(String method) throws Exception {
+		HttpComponentsConnectionPool pool = this.pools.get("upstream");
+		PoolCall call = pool.begin(method);
 		PoolEngine<PoolConnection> engine = pool.engine();
-		AcquireRequest request = Acquires.request(Kind.BLOCKING, this.route, this.call);
+		AcquireRequest request = Acquires.request(Kind.BLOCKING, this.route, call);
 		engine.enqueue(request, Duration.ofSeconds(10), null).await().release(null);
 		Lease<PoolConnection> lease = Objects.requireNonNull(engine.tryAcquire(request));
-		this.call.acquired(lease);
+		call.acquired(lease);
 		lease.release(null);
+		return call;
 	}
 
 	@AfterEach
@@ -132,6 +138,62 @@ class UpstreamExecHandlersTests {
 		assertThat(this.told.get()).isInstanceOf(RequestNotExecutedException.class);
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { RequestNotExecutedException.class, IOException.class })
+	void postThatWasRedirectedMayHaveReachedTheServerWhenWhatFollowsWasNotSent(Class<? extends Exception> type)
+			throws Exception {
+		redirectAPost();
+		AsyncExecChain chain = (request, producer, scope, callback) -> {
+			this.sends.incrementAndGet();
+			callback.failed(failure(type));
+		};
+		this.handlers.async().execute(request(), null, scope(), chain, callback());
+		assertThat(this.sends).as("the POST, and what follows twice").hasValue(3);
+		assertThat(this.call.failure(this.told.get()).mayHaveReachedServer()).isTrue();
+	}
+
+	@Test
+	void postThatWasRedirectedIsNotSentAgainForAStaleConnection() throws Exception {
+		redirectAPost();
+		this.call.beginHop("GET", false);
+		this.call.brokenOff();
+		assertThat(this.call.resendAfter(new IOException(), true)).isFalse();
+	}
+
+	@Test
+	void whatFollowsARedirectOfAPostIsNotHeldBackWhenItIsSentAgain() throws Exception {
+		redirectAPost();
+		this.call.holdBackIf(() -> true);
+		AsyncExecChain exchange = (request, producer, scope, callback) -> this.sends.incrementAndGet();
+		AsyncExecChain chain = (request, producer, scope, callback) -> {
+			if (this.sends.incrementAndGet() == 2) {
+				callback.failed(new IOException());
+				return;
+			}
+			UpstreamExecHandlers.beforeExchange().execute(request, producer, scope, exchange, callback);
+		};
+		this.handlers.async().execute(request(), null, scope(), chain, callback());
+		assertThat(this.sends).hasValue(4);
+		assertThat(this.told).hasNullValue();
+	}
+
+	/**
+	 * The answer to the POST is a redirect, whose request finds a connection that was
+	 * used before.
+	 */
+	private void redirectAPost() throws Exception {
+		this.call.end();
+		this.call = begin("POST");
+		AsyncExecChain chain = (request, producer, scope, callback) -> {
+			this.sends.incrementAndGet();
+			this.call.sending();
+			callback.handleResponse(null, null);
+			callback.completed();
+		};
+		HttpRequest post = new BasicHttpRequest("POST", this.route.getTargetHost(), "/");
+		this.handlers.async().execute(post, null, scope(), chain, callback());
+	}
+
 	private void firstIsNotExecuted() throws IOException {
 		if (this.sends.incrementAndGet() == 1) {
 			throw new RequestNotExecutedException();
@@ -142,6 +204,15 @@ class UpstreamExecHandlersTests {
 	private static <T extends Throwable> T instance(Class<? extends Throwable> type) throws T {
 		try {
 			throw (T) type.getConstructor().newInstance();
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static Exception failure(Class<? extends Exception> type) {
+		try {
+			return type.getConstructor().newInstance();
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
