@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 import io.httppool.ConnectionPool;
+import io.httppool.concurrent.OneAtATime;
 
 /**
  * A pool that sizes itself: counts what is in flight, lets a {@link LimitSearch} judge
@@ -39,7 +40,7 @@ final class AdaptivePool {
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
-	private final AtomicInteger resizes = new AtomicInteger();
+	private final OneAtATime resizing = new OneAtATime(this::resizeNow);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -59,9 +60,6 @@ final class AdaptivePool {
 
 	/** What the pool should have; read without the lock by who resizes. */
 	private volatile Size size;
-
-	/** Who resizes the pool on our behalf. */
-	private volatile @Nullable Thread resizer;
 
 	AdaptivePool(ConnectionPool pool, Duration interval, LongSupplier nanoTime) {
 		this.pool = pool;
@@ -95,7 +93,7 @@ final class AdaptivePool {
 			finally {
 				this.lock.unlock();
 			}
-			resize();
+			this.resizing.run();
 		}
 	}
 
@@ -123,7 +121,7 @@ final class AdaptivePool {
 			this.lock.unlock();
 		}
 		if (changed) {
-			resize();
+			this.resizing.run();
 		}
 	}
 
@@ -193,7 +191,7 @@ final class AdaptivePool {
 	 * The pool was resized.
 	 */
 	void resized(int max, int minIdle) {
-		if (Thread.currentThread() == this.resizer) {
+		if (this.resizing.isRunByThisThread()) {
 			return;
 		}
 		long now = this.nanoTime.getAsLong();
@@ -213,34 +211,19 @@ final class AdaptivePool {
 		this.log.resizedByHand(max, minIdle);
 		if (this.pool.stats().max() != max) {
 			// A change of ours was under way and came later.
-			resize();
+			this.resizing.run();
 		}
 	}
 
 	/**
-	 * Give the pool the size that it should have. One thread at a time does it; what is
-	 * wanted meanwhile is done by the same one.
+	 * Give the pool the size that it should have.
 	 */
-	private void resize() {
-		if (this.resizes.getAndIncrement() > 0) {
-			return;
+	private void resizeNow() {
+		Size size = this.size;
+		this.pool.resize(size.max(), size.minIdle());
+		if (!size.equals(this.size)) {
+			this.resizing.run();
 		}
-		int seen;
-		do {
-			seen = this.resizes.get();
-			Size size = this.size;
-			this.resizer = Thread.currentThread();
-			try {
-				this.pool.resize(size.max(), size.minIdle());
-			}
-			finally {
-				this.resizer = null;
-			}
-			if (!size.equals(this.size)) {
-				this.resizes.incrementAndGet();
-			}
-		}
-		while (!this.resizes.compareAndSet(seen, 0));
 	}
 
 	private Size size(int limit) {

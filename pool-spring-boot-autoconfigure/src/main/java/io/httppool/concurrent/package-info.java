@@ -1,5 +1,5 @@
 /**
- * Threads in the background.
+ * Threads in the background, and what several threads do together.
  */
 @NullMarked
 package io.httppool.concurrent;

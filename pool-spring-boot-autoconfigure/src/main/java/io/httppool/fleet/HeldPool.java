@@ -1,12 +1,10 @@
 package io.httppool.fleet;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-
-import org.jspecify.annotations.Nullable;
 
 import io.httppool.ConnectionPool;
 import io.httppool.PoolStats;
+import io.httppool.concurrent.OneAtATime;
 import io.httppool.httpclient.HttpComponentsConnectionPools;
 
 /**
@@ -24,7 +22,7 @@ final class HeldPool {
 
 	private final long number = created.incrementAndGet();
 
-	private final AtomicInteger resizes = new AtomicInteger();
+	private final OneAtATime resizing = new OneAtATime(this::resizeIfNeeded);
 
 	private volatile int most;
 
@@ -34,9 +32,6 @@ final class HeldPool {
 
 	/** What listeners were told last. */
 	private volatile Size told;
-
-	/** Whoever sizes the pool on our behalf. */
-	private volatile @Nullable Thread resizer;
 
 	/**
 	 * Hold a pool to nothing less than it is configured with yet.
@@ -88,7 +83,7 @@ final class HeldPool {
 	void hold(int share) {
 		this.share = share;
 		HttpComponentsConnectionPools.cap(this.pool, share);
-		resize();
+		this.resizing.run();
 	}
 
 	/**
@@ -97,12 +92,12 @@ final class HeldPool {
 	 */
 	boolean resized(int max, int minIdle) {
 		this.told = new Size(max, minIdle);
-		if (Thread.currentThread() == this.resizer) {
+		if (this.resizing.isRunByThisThread()) {
 			return false;
 		}
 		this.most = max;
 		this.minIdle = minIdle;
-		resize();
+		this.resizing.run();
 		return true;
 	}
 
@@ -117,27 +112,8 @@ final class HeldPool {
 	}
 
 	/**
-	 * Give the pool the size that it should have. One thread at a time does it; what is
-	 * wanted meanwhile is done by the same one.
+	 * Give the pool the size that it should have.
 	 */
-	private void resize() {
-		if (this.resizes.getAndIncrement() > 0) {
-			return;
-		}
-		int seen;
-		do {
-			seen = this.resizes.get();
-			this.resizer = Thread.currentThread();
-			try {
-				resizeIfNeeded();
-			}
-			finally {
-				this.resizer = null;
-			}
-		}
-		while (!this.resizes.compareAndSet(seen, 0));
-	}
-
 	private void resizeIfNeeded() {
 		int max = Math.min(this.share, this.most);
 		Size size = new Size(max, Math.min(this.minIdle, max));
