@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +101,7 @@ final class ConnectionBudget {
 		List<Beat.Wish> wishes = new ArrayList<>();
 		for (Part part : this.asked) {
 			part.settle();
-			part.ending = ending(part).mapToInt((other) -> other.held.letEnd()).sum();
+			letOthersEnd(part);
 			Claim own = new Claim(part.demand + part.ending, part.held.most() + part.ending);
 			int wanted = Math.min(share(part, own, others), own.most());
 			if (wanted - part.ending < part.held.share()) {
@@ -125,8 +124,12 @@ final class ConnectionBudget {
 		return List.copyOf(newest.values());
 	}
 
-	private Stream<Part> ending(Part newest) {
-		return this.parts.values().stream().filter((part) -> part != newest && part.name().equals(newest.name()));
+	private void letOthersEnd(Part newest) {
+		newest.ending = this.parts.values()
+			.stream()
+			.filter((part) -> part != newest && part.name().equals(newest.name()))
+			.mapToInt((part) -> part.held.letEnd())
+			.sum();
 	}
 
 	private int share(Part part, Claim own, List<Replica> others) {
@@ -161,7 +164,7 @@ final class ConnectionBudget {
 	void lost(int replicas) {
 		for (Part part : newest()) {
 			if (!part.granted) {
-				part.ending = ending(part).mapToInt((other) -> other.held.letEnd()).sum();
+				letOthersEnd(part);
 				hold(part, part.budget / replicas);
 			}
 		}
