@@ -56,6 +56,8 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 	private final PoolConfig config;
 
+	private final Origin origin;
+
 	private final Timeout connectTimeout;
 
 	private final Timeout readTimeout;
@@ -78,6 +80,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 	Dialler(PoolConfig config, Transport transport, Supplier<AsyncSide> asyncSide, Executor executor,
 			SingleThreadScheduler timer) {
 		this.config = config;
+		this.origin = Origin.of(config.baseUrl());
 		this.connectTimeout = Timeout.of(config.connectTimeout());
 		this.readTimeout = Timeout.of(config.readTimeout());
 		this.operators = Operators.of(transport);

@@ -17,9 +17,7 @@ import org.apache.hc.core5.net.URIAuthority;
 record Origin(String scheme, String host, int port) {
 
 	static Origin of(String scheme, String host, int port) {
-		String lowerCaseScheme = scheme.toLowerCase(Locale.ROOT);
-		int effectivePort = (port > 0) ? port : ("https".equals(lowerCaseScheme) ? 443 : 80);
-		return new Origin(lowerCaseScheme, host.toLowerCase(Locale.ROOT), effectivePort);
+		return new Origin(scheme.toLowerCase(Locale.ROOT), host.toLowerCase(Locale.ROOT), effectivePort(scheme, port));
 	}
 
 	static Origin of(URI uri) {
@@ -34,6 +32,20 @@ record Origin(String scheme, String host, int port) {
 	static Origin of(HttpRequest request) {
 		URIAuthority authority = request.getAuthority();
 		return of(request.getScheme(), authority.getHostName(), authority.getPort());
+	}
+
+	/**
+	 * Whether a host is that of the origin. Asked several times per request, so nothing
+	 * is made of it.
+	 */
+	boolean isOf(HttpHost target) {
+		return effectivePort(target.getSchemeName(), target.getPort()) == this.port
+				&& target.getHostName().equalsIgnoreCase(this.host)
+				&& target.getSchemeName().equalsIgnoreCase(this.scheme);
+	}
+
+	private static int effectivePort(String scheme, int port) {
+		return (port > 0) ? port : ("https".equalsIgnoreCase(scheme) ? 443 : 80);
 	}
 
 	@Override

@@ -59,8 +59,7 @@ final class ReadinessCheck {
 	 * and not to a proxy or where a redirect led.
 	 */
 	boolean applies(HttpRoute route) {
-		return !this.checks.isEmpty() && route.getProxyHost() == null
-				&& this.origin.equals(Origin.of(route.getTargetHost()));
+		return !this.checks.isEmpty() && route.getProxyHost() == null && this.origin.isOf(route.getTargetHost());
 	}
 
 	/**

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.core5.http.HttpHost;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.RouteClass;
@@ -79,18 +78,7 @@ final class RouteBooks {
 	}
 
 	private RouteClass classOf(Object route) {
-		HttpHost target = ((HttpRoute) route).getTargetHost();
-		// Asked several times per request, so nothing is made of it.
-		boolean base = port(target) == this.base.port() && target.getHostName().equalsIgnoreCase(this.base.host())
-				&& target.getSchemeName().equalsIgnoreCase(this.base.scheme());
-		return base ? RouteClass.BASE : RouteClass.OTHER;
-	}
-
-	private static int port(HttpHost host) {
-		if (host.getPort() > 0) {
-			return host.getPort();
-		}
-		return "https".equalsIgnoreCase(host.getSchemeName()) ? 443 : 80;
+		return this.base.isOf(((HttpRoute) route).getTargetHost()) ? RouteClass.BASE : RouteClass.OTHER;
 	}
 
 	/**

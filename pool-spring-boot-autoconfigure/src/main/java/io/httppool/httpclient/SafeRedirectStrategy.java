@@ -48,7 +48,7 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 	@Override
 	public boolean isRedirectAllowed(@Nullable HttpHost currentTarget, HttpHost newTarget, HttpRequest redirect,
 			HttpContext context) {
-		if (currentTarget != null && Origin.of(currentTarget).equals(Origin.of(newTarget))) {
+		if (currentTarget != null && Origin.of(currentTarget).isOf(newTarget)) {
 			return true;
 		}
 		PoolConfig config = PoolCall.from(context).config();
