@@ -174,6 +174,15 @@ public record PoolConfig(String name, URI baseUrl, int maxConnections, int overf
 	}
 
 	/**
+	 * Whether a pool of that name is made on demand, for an origin that is no upstream.
+	 * @param name the name of a pool
+	 * @return whether it begins with {@value #ON_DEMAND_PREFIX}
+	 */
+	public static boolean isOnDemand(String name) {
+		return name.startsWith(ON_DEMAND_PREFIX);
+	}
+
+	/**
 	 * Whether the size of the pool is changed without an operator, and perhaps every few
 	 * seconds: by {@link #adaptive()}, or by its share of {@link PoolProtection#quota()}.
 	 * Whoever changes it then tells of it.

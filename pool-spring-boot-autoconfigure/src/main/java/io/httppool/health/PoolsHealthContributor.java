@@ -52,7 +52,7 @@ public class PoolsHealthContributor implements CompositeHealthContributor {
 	}
 
 	private static boolean isUpstream(String name) {
-		return !name.startsWith(PoolConfig.ON_DEMAND_PREFIX);
+		return !PoolConfig.isOnDemand(name);
 	}
 
 	private HealthContributor indicator(ConnectionPool pool) {

@@ -147,7 +147,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 	@Override
 	public boolean isProbed(Object route) {
 		HttpRoute httpRoute = (HttpRoute) route;
-		return this.probing && !httpRoute.isTunnelled() && !this.config.name().startsWith(PoolConfig.ON_DEMAND_PREFIX)
+		return this.probing && !httpRoute.isTunnelled() && !PoolConfig.isOnDemand(this.config.name())
 				&& Origin.of(httpRoute.getTargetHost()).equals(Origin.of(this.config.baseUrl()));
 	}
 

@@ -182,7 +182,7 @@ public final class HttpComponentsConnectionPools implements ConnectionPools, Aut
 		}
 		catch (PoolClosedException ex) {
 			OnDemandPools onDemand = this.onDemand;
-			if (onDemand == null || !routed.name().startsWith(PoolConfig.ON_DEMAND_PREFIX)) {
+			if (onDemand == null || !PoolConfig.isOnDemand(routed.name())) {
 				throw ex;
 			}
 			PoolCall call = onDemand.begin(url, method);

@@ -48,8 +48,7 @@ record Exhaustion(AcquireOutcome outcome, PoolStats stats, List<PooledConnection
 	}
 
 	private String remedy(PoolConfig config) {
-		String prefix = config.name().startsWith(PoolConfig.ON_DEMAND_PREFIX) ? "pool.defaults"
-				: "pool.upstreams." + config.name();
+		String prefix = PoolConfig.isOnDemand(config.name()) ? "pool.defaults" : "pool.upstreams." + config.name();
 		if (config.adaptive().enabled() && this.stats.max() < config.adaptive().max()) {
 			return "the pool is as large as does the upstream good: raise " + prefix
 					+ ".adaptive.min, or release connections sooner";

@@ -82,7 +82,7 @@ final class FindingBuilder {
 	 */
 	private static String path(PoolConfig config, String key) {
 		String name = config.name();
-		if (name.startsWith(PoolConfig.ON_DEMAND_PREFIX)) {
+		if (PoolConfig.isOnDemand(name)) {
 			return "pool.defaults." + key;
 		}
 		return "pool.upstreams" + (PLAIN.matcher(name).matches() ? "." + name : "[" + name + "]") + "." + key;

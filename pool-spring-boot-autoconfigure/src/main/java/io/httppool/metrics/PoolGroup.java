@@ -73,7 +73,7 @@ final class PoolGroup {
 	}
 
 	static boolean isOnDemand(ConnectionPool pool) {
-		return pool.name().startsWith(PoolConfig.ON_DEMAND_PREFIX);
+		return PoolConfig.isOnDemand(pool.name());
 	}
 
 	String name() {

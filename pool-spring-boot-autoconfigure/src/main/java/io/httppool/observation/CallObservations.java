@@ -67,7 +67,7 @@ public final class CallObservations implements CallTracer {
 		if (!(caller instanceof Observation parent) || parent.isNoop()) {
 			return null;
 		}
-		String name = pool.name().startsWith(PoolConfig.ON_DEMAND_PREFIX) ? ON_DEMAND : pool.name();
+		String name = PoolConfig.isOnDemand(pool.name()) ? ON_DEMAND : pool.name();
 		Observation observation = Observation.createNotStarted(step.getName(), this.registry.get())
 			.contextualName(step.getContextualName())
 			.lowCardinalityKeyValue(ObservationKey.POOL.withValue(name))

@@ -248,7 +248,7 @@ class PlantedCredentialsIntegrationTests {
 			for (String path : List.of("/actuator/pools/" + name, "/actuator/pools/" + name + "/history")) {
 				shown.put(path, application.get(path).body());
 			}
-			if (!name.startsWith(PoolConfig.ON_DEMAND_PREFIX)) {
+			if (!PoolConfig.isOnDemand(name)) {
 				String path = "/actuator/health/pools/" + name;
 				shown.put(path, application.get(path).body());
 			}

@@ -43,7 +43,7 @@ public final class PoolMetricsAutoConfiguration {
 				(host) -> pools.stream()
 					.anyMatch((registry) -> registry.names()
 						.stream()
-						.filter((name) -> !name.startsWith(PoolConfig.ON_DEMAND_PREFIX))
+						.filter((name) -> !PoolConfig.isOnDemand(name))
 						.anyMatch((name) -> host.equalsIgnoreCase(registry.get(name).config().baseUrl().getHost()))));
 	}
 

@@ -45,7 +45,7 @@ final class PoolTag {
 	private String poolOf(Map<String, Object> attributes, URI url) {
 		ConnectionPools available = this.pools.get();
 		if (attributes.get(PoolRequest.POOL_ATTRIBUTE) instanceof String name && available.names().contains(name)) {
-			return name.startsWith(PoolConfig.ON_DEMAND_PREFIX) ? ON_DEMAND : name;
+			return PoolConfig.isOnDemand(name) ? ON_DEMAND : name;
 		}
 		return url.isAbsolute() ? available.forUrl(url).map(ConnectionPool::name).orElse(KeyValue.NONE_VALUE)
 				: KeyValue.NONE_VALUE;
