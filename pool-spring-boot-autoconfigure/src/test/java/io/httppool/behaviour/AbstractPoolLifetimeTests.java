@@ -408,8 +408,7 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 	@Test
 	void callThatWaitsForTheUpstreamIsToldOfAsWaiting() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			PoolFixture fixture = use(new PoolFixture(URI.create("http://127.0.0.1:" + server.getLocalPort()),
-					Transport.DEFAULT, UnaryOperator.identity()));
+			PoolFixture fixture = pool(server);
 			Future<Caller.Answer> call = inBackground(() -> caller(fixture).get("/"));
 			try (Socket socket = server.accept()) {
 				readHead(socket);
@@ -433,6 +432,11 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 		}
 	}
 
+	private PoolFixture pool(ServerSocket server) {
+		return use(new PoolFixture(URI.create("http://127.0.0.1:" + server.getLocalPort()), Transport.DEFAULT,
+				UnaryOperator.identity()));
+	}
+
 	private static void awaitHolder(PoolFixture fixture, CallPhase phase, boolean waiting) {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(fixture.pool().connections()).singleElement()
@@ -445,8 +449,7 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 	@Test
 	void dataThatNobodyAskedForEndsAnIdleConnection() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			PoolFixture fixture = use(new PoolFixture(URI.create("http://127.0.0.1:" + server.getLocalPort()),
-					Transport.DEFAULT, UnaryOperator.identity()));
+			PoolFixture fixture = pool(server);
 			Future<Caller.Answer> call = inBackground(() -> caller(fixture).get("/"));
 			try (Socket socket = server.accept()) {
 				readHead(socket);

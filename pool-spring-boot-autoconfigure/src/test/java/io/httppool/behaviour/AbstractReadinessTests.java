@@ -116,29 +116,17 @@ abstract class AbstractReadinessTests extends AbstractClientTests {
 		assertNotReady(failure, upstream);
 	}
 
-	@Test
-	void errorOfACheckIsTyped() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void checkThatThrowsIsTyped(boolean error) {
 		UpstreamServer upstream = upstream(HELLO);
 		Caller caller = pool(upstream, false, new Check(PoolFixture.NAME) {
 
 			@Override
 			public boolean isReady(int status) {
-				throw new NoClassDefFoundError("in a check");
-			}
-
-		}, UnaryOperator.identity());
-		PoolIoException failure = time(() -> caller.get("/")).failure();
-		assertThat(failure).hasMessageContaining("in a check");
-		assertNotReady(failure, upstream);
-	}
-
-	@Test
-	void checkThatThrowsIsTyped() {
-		UpstreamServer upstream = upstream(HELLO);
-		Caller caller = pool(upstream, false, new Check(PoolFixture.NAME) {
-
-			@Override
-			public boolean isReady(int status) {
+				if (error) {
+					throw new NoClassDefFoundError("in a check");
+				}
 				throw new IllegalStateException("in a check");
 			}
 

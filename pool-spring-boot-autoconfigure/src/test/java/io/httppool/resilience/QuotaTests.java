@@ -282,7 +282,7 @@ class QuotaTests {
 	/**
 	 * Keeps its tokens elsewhere.
 	 */
-	private static final class Elsewhere implements Quotas, TokenSource {
+	private static final class Elsewhere extends Empty implements Quotas {
 
 		private Waiters waiters;
 
@@ -306,11 +306,6 @@ class QuotaTests {
 		@Override
 		public int possibleElsewhere() {
 			return this.possible;
-		}
-
-		@Override
-		public long nanosToNext() {
-			return Duration.ofMillis(500).toNanos();
 		}
 
 		@Override
