@@ -148,7 +148,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 	public boolean isProbed(Object route) {
 		HttpRoute httpRoute = (HttpRoute) route;
 		return this.probing && !httpRoute.isTunnelled() && !PoolConfig.isOnDemand(this.config.name())
-				&& Origin.of(httpRoute.getTargetHost()).equals(Origin.of(this.config.baseUrl()));
+				&& this.origin.isOf(httpRoute.getTargetHost());
 	}
 
 	/**
