@@ -41,7 +41,7 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 			throws ProtocolException {
 		int status = response.getCode();
 		boolean sameRequest = status == HttpStatus.SC_TEMPORARY_REDIRECT || status == HttpStatus.SC_PERMANENT_REDIRECT;
-		return !(sameRequest && PoolCall.from(context).hasOneTimeBody())
+		return !(sameRequest && PoolCall.from(context).progress().hasOneTimeBody())
 				&& super.isRedirected(request, response, context);
 	}
 
