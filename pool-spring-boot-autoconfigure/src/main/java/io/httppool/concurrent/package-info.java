@@ -1,5 +1,6 @@
 /**
- * Threads in the background, and what several threads do together.
+ * Threads in the background, what several threads do together, and what becomes of what
+ * callbacks throw.
  */
 @NullMarked
 package io.httppool.concurrent;

@@ -21,8 +21,8 @@ final class Acquires {
 
 	static AcquireRequest request(Kind kind, HttpRoute route, PoolCall call) {
 		call.acquiring();
-		AcquireRequest request = new AcquireRequest(kind, route, call.priority(), call.tenant(), call);
-		return request.demanding(call.wantsFreshConnection(), route.isTunnelled());
+		AcquireRequest request = new AcquireRequest(kind, route, call.priority(), call.description().tenant(), call);
+		return request.demanding(call.progress().wantsFreshConnection(), route.isTunnelled());
 	}
 
 	/**

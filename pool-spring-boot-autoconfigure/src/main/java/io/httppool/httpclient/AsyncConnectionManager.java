@@ -395,7 +395,7 @@ final class AsyncConnectionManager implements AsyncClientConnectionManager {
 		 * tunnel.
 		 */
 		private boolean isWantedInTunnel() {
-			return this.established && route().isTunnelled() && this.call.phase() != CallPhase.BODY;
+			return this.established && route().isTunnelled() && this.call.progress().phase() != CallPhase.BODY;
 		}
 
 		/**

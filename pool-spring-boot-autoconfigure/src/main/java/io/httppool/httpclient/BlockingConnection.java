@@ -237,7 +237,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	private void enter(CallPhase phase) {
 		PoolCall call = this.call;
 		if (call != null && !this.tunnelling) {
-			call.enter(phase);
+			call.progress().enter(phase);
 		}
 	}
 
@@ -248,7 +248,7 @@ final class BlockingConnection extends ProbedConnection implements PoolConnectio
 	private void noticeSentBytes() {
 		PoolCall call = this.call;
 		if (call != null && !this.tunnelling && bytesSent() > this.sentBefore) {
-			call.sending();
+			call.progress().sending();
 		}
 	}
 

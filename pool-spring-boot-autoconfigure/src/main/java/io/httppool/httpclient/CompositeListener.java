@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +23,7 @@ import io.httppool.PoolState;
 import io.httppool.RetryCause;
 import io.httppool.RetryOutcome;
 import io.httppool.RouteClass;
+import io.httppool.concurrent.FailureLog;
 
 /**
  * Tells several listeners. What one of them throws is logged, the first time at WARN, and
@@ -44,8 +43,7 @@ final class CompositeListener implements PoolListener {
 
 	private final PoolListener[] listenersToReleased;
 
-	/** A stack for each event of each request would bury everything else in the log. */
-	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
+	private final FailureLog failures = new FailureLog("A pool listener failed", logger::warn, logger::debug);
 
 	CompositeListener(List<? extends PoolListener> listeners) {
 		this.listeners = listeners.toArray(PoolListener[]::new);
@@ -190,22 +188,9 @@ final class CompositeListener implements PoolListener {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
+				// An Error, too: it would take the place of a connection with it.
+				this.failures.failed(listener, ex);
 			}
-		}
-	}
-
-	/**
-	 * An {@code Error}, too: it would take the place of a connection with it.
-	 */
-	private void failed(PoolListener listener, Throwable thrown) {
-		Class<?> type = listener.getClass();
-		if (this.failed.add(type)) {
-			logger.warn("A pool listener failed: {}; what it throws from now on is told at DEBUG", type.getName(),
-					thrown);
-		}
-		else {
-			logger.debug("A pool listener failed: {}", type.getName(), thrown);
 		}
 	}
 

@@ -374,7 +374,7 @@ final class Dialler implements ConnectionDriver<PoolConnection> {
 
 		private Attempt(Slot<PoolConnection> slot) {
 			this.slot = slot;
-			this.step = (slot.cause() instanceof PoolCall call) ? call.connecting() : null;
+			this.step = (slot.cause() instanceof PoolCall call) ? call.trace().connecting() : null;
 			Dialler.this.attempts.add(this);
 			// Last, as it may be over at once.
 			Future<?> limit = Dialler.this.timer.schedule(this::outOfTime, Dialler.this.config.connectTimeout());

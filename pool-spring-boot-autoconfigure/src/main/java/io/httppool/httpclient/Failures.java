@@ -50,14 +50,14 @@ final class Failures {
 		if (cause instanceof PoolIoException ours) {
 			return ours;
 		}
-		if (cause instanceof AcquireFailedException notAcquired && call.status() == PoolCall.Status.RUNNING) {
+		if (cause instanceof AcquireFailedException notAcquired && call.status() == CallStatus.RUNNING) {
 			return notAcquired(call, notAcquired);
 		}
 		if (cause instanceof RequestNotExecutedException) {
 			call.notProcessed();
 		}
 		Throwable shown = MalformedAnswers.withoutContent(cause);
-		PoolFailure failure = failure(call, call.sent());
+		PoolFailure failure = failure(call, call.progress().mayHaveReachedServer());
 		return switch (call.status()) {
 			case EXPIRED -> deadline(call, shown, failure);
 			case POOL_CLOSED -> new PoolClosedException("the pool was closed before the call ended", shown, failure);
@@ -70,9 +70,9 @@ final class Failures {
 		Throwable cause = (caught.getCause() != null) ? caught.getCause() : caught;
 		ConnectPhase connectPhase = caught.phase();
 		if (caught.reason() == AcquireFailedException.Reason.CONNECT_FAILED && connectPhase != null) {
-			call.enter((connectPhase == ConnectPhase.TLS) ? CallPhase.TLS : CallPhase.CONNECT);
+			call.progress().enter((connectPhase == ConnectPhase.TLS) ? CallPhase.TLS : CallPhase.CONNECT);
 		}
-		PoolFailure failure = failure(call, call.sent());
+		PoolFailure failure = failure(call, call.progress().mayHaveReachedServer());
 		return switch (caught.reason()) {
 			case TIMEOUT -> exhausted(call, cause, failure);
 			case TOO_MANY_PENDING -> new PoolRejectedException(
@@ -95,11 +95,11 @@ final class Failures {
 	}
 
 	static PoolRejectedException refused(PoolCall call, String message) {
-		return new PoolRejectedException(message, null, failure(call, call.sent()));
+		return new PoolRejectedException(message, null, failure(call, call.progress().mayHaveReachedServer()));
 	}
 
 	private static PoolFailure failure(PoolCall call, boolean mayHaveReachedServer) {
-		return new PoolFailure(call.config().name(), call.config().baseHost(), call.phase(), call.elapsed(),
+		return new PoolFailure(call.config().name(), call.config().baseHost(), call.progress().phase(), call.elapsed(),
 				call.pool().stats(), mayHaveReachedServer);
 	}
 
@@ -124,7 +124,7 @@ final class Failures {
 			.oldestLease()
 			.map((lease) -> "; oldest active connection: held for %s by %s".formatted(
 					DurationText.of(call.pool().heldFor(lease).truncatedTo(ChronoUnit.MILLIS)),
-					Recorder.holder(lease).describe()))
+					Recorder.holder(lease).description().text()))
 			.orElse("");
 	}
 

@@ -8,16 +8,19 @@ import org.slf4j.LoggerFactory;
 
 import io.httppool.CallTracer;
 import io.httppool.ConnectionPool;
+import io.httppool.concurrent.FailureLog;
 
 /**
- * Asks a tracer. What it throws is logged and neither the caller nor a connection
- * notices: a call is then not traced, or not to its end.
+ * Asks a tracer. What it throws is logged, the first time at WARN, and neither the caller
+ * nor a connection notices: a call is then not traced, or not to its end.
  */
 final class GuardedTracer implements CallTracer {
 
 	private static final Logger logger = LoggerFactory.getLogger(GuardedTracer.class);
 
 	private final CallTracer tracer;
+
+	private final FailureLog failures = new FailureLog("A tracer of calls failed", logger::warn, logger::debug);
 
 	GuardedTracer(CallTracer tracer) {
 		this.tracer = tracer;
@@ -44,24 +47,24 @@ final class GuardedTracer implements CallTracer {
 		return guarded(ask(() -> this.tracer.connecting(pool, caller)));
 	}
 
-	private static @Nullable Step guarded(@Nullable Step step) {
+	private @Nullable Step guarded(@Nullable Step step) {
 		return (step != null) ? (outcome, failure) -> tell(() -> step.end(outcome, failure)) : null;
 	}
 
-	private static void tell(Runnable event) {
+	private void tell(Runnable event) {
 		ask(() -> {
 			event.run();
 			return null;
 		});
 	}
 
-	private static <T> @Nullable T ask(Supplier<? extends @Nullable T> question) {
+	private <T> @Nullable T ask(Supplier<? extends @Nullable T> question) {
 		try {
 			return question.get();
 		}
 		catch (RuntimeException | Error ex) {
 			// An Error, too: it would take the place of a connection with it.
-			logger.warn("A tracer of calls failed", ex);
+			this.failures.failed(this.tracer, ex);
 			return null;
 		}
 	}

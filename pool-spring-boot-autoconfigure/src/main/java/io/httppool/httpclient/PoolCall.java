@@ -3,11 +3,8 @@ package io.httppool.httpclient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -15,7 +12,6 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 import io.httppool.AcquireOutcome;
 import io.httppool.CallPhase;
@@ -29,15 +25,17 @@ import io.httppool.Priority;
 import io.httppool.engine.Lease;
 
 /**
- * One call through a pool, all of its attempts and redirects included: knows its
- * deadline, how far it has come and how to stop it. Opened by
- * {@link HttpComponentsConnectionPool#begin}; whoever opened it ends it. Safe for use by
- * several threads: the caller's, the I/O thread's and the timer's.
+ * One call through a pool, all of its attempts and redirects included. Ties together what
+ * is known of it: how it ends (the base class), its {@link Deadline}, how far it has come
+ * ({@link CallProgress}), who makes it ({@link CallDescription}) and the
+ * {@link CallTrace} of it. Opened by {@link HttpComponentsConnectionPool#begin}; whoever
+ * opened it ends it. Safe for use by several threads: the caller's, the I/O thread's and
+ * the timer's.
  * <p>
  * It has one connection at a time. An attempt that may be on its way twice is made by two
  * {@linkplain #fork forks} of the call.
  */
-public final class PoolCall {
+public final class PoolCall extends StoppableCall {
 
 	/**
 	 * Most bytes of an answer's rest, and the longest time for it, that are worth a
@@ -49,105 +47,49 @@ public final class PoolCall {
 
 	private static final String ATTRIBUTE = PoolCall.class.getName();
 
-	private static final Runnable NOTHING = () -> {
-	};
-
-	private static final AtomicReferenceFieldUpdater<PoolCall, Status> STATUS = AtomicReferenceFieldUpdater
-		.newUpdater(PoolCall.class, Status.class, "status");
-
-	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> STOP = AtomicReferenceFieldUpdater
-		.newUpdater(PoolCall.class, Runnable.class, "stop");
-
-	private static final AtomicReferenceFieldUpdater<PoolCall, Runnable> AFTERWARDS = AtomicReferenceFieldUpdater
-		.newUpdater(PoolCall.class, Runnable.class, "afterwards");
-
-	private static final AtomicReferenceFieldUpdater<PoolCall, CallTracer.Step> ACQUIRING = AtomicReferenceFieldUpdater
-		.newUpdater(PoolCall.class, CallTracer.Step.class, "acquiring");
-
 	private final HttpComponentsConnectionPool pool;
-
-	private final String method;
 
 	/** The call that this one is a fork of. */
 	private final @Nullable PoolCall origin;
 
-	private final String thread;
+	private final CallDescription description;
 
-	private final @Nullable String traceId;
+	private final Deadline deadline;
 
-	private final long started;
+	private final CallProgress progress;
 
-	private final AtomicReference<@Nullable Future<?>> timer = new AtomicReference<>();
+	private final CallTrace trace;
 
-	private volatile Status status = Status.RUNNING;
-
-	private volatile Runnable stop = NOTHING;
-
-	private volatile Runnable afterwards = NOTHING;
-
-	private volatile @Nullable String uriTemplate;
-
-	private volatile @Nullable Duration limit;
-
-	private volatile CallPhase phase = CallPhase.ACQUIRE;
-
-	private volatile boolean sentBefore;
-
-	private volatile boolean sent;
-
-	/** Whether the latest redirect says that nothing was done yet. */
-	private volatile boolean sentElsewhere;
-
-	/** Whether the attempt goes on after a redirect that does not say so. */
-	private volatile boolean redirected;
-
-	private volatile boolean oneTimeBody;
-
-	private volatile @Nullable Priority priority;
-
-	private volatile @Nullable String tenant;
+	/** While it waits for a connection; {@code null} is as that of the whole call. */
+	private final @Nullable Priority priority;
 
 	private volatile @Nullable Throwable stack;
 
-	private volatile @Nullable PoolConnection connection;
-
 	/** Whether a connection was given to it and is not told of as given back. */
 	private volatile boolean holding;
-
-	private volatile boolean onUsedConnection;
-
-	private volatile boolean wantsFreshConnection;
-
-	private volatile boolean resent;
 
 	private volatile @Nullable BooleanSupplier hold;
 
 	private volatile @Nullable Patience patience;
 
-	private volatile @Nullable Object caller;
-
-	private volatile CallTracer.@Nullable Step acquiring;
-
 	PoolCall(HttpComponentsConnectionPool pool, String method) {
 		this.pool = pool;
-		this.method = method;
-		this.caller = pool.tracer().current();
 		this.origin = null;
-		this.thread = Thread.currentThread().getName();
-		this.traceId = MDC.get("traceId");
-		this.started = System.nanoTime();
+		this.description = new CallDescription(method);
+		this.deadline = new Deadline(pool);
+		this.progress = new CallProgress(null);
+		this.trace = CallTrace.ofThisThread(pool);
+		this.priority = null;
 	}
 
 	private PoolCall(PoolCall origin, @Nullable Priority priority) {
 		this.pool = origin.pool;
-		this.method = origin.method;
 		this.origin = origin;
-		this.thread = origin.thread;
-		this.traceId = origin.traceId;
-		this.started = origin.started;
+		this.description = origin.description;
+		this.deadline = origin.deadline;
+		this.progress = new CallProgress(origin.progress);
+		this.trace = origin.trace.fork();
 		this.priority = priority;
-		this.resent = origin.resent;
-		this.caller = origin.caller;
 	}
 
 	/**
@@ -197,8 +139,8 @@ public final class PoolCall {
 		PoolCall fork = new PoolCall(this, priority);
 		this.pool.forked(fork);
 		whenOver(() -> {
-			Status status = this.status;
-			if (status != Status.ENDED) {
+			CallStatus status = status();
+			if (status != CallStatus.ENDED) {
 				fork.stop(status);
 			}
 		});
@@ -210,8 +152,7 @@ public final class PoolCall {
 	 * @param fork the fork whose outcome is that of the attempt
 	 */
 	public void join(PoolCall fork) {
-		this.sent |= fork.sent;
-		this.resent |= fork.resent;
+		this.progress.join(fork.progress);
 	}
 
 	/**
@@ -219,8 +160,7 @@ public final class PoolCall {
 	 * @param fork a fork whose outcome does not count
 	 */
 	public void joinBeside(PoolCall fork) {
-		this.sentBefore |= fork.sent;
-		this.resent |= fork.resent;
+		this.progress.joinBeside(fork.progress);
 	}
 
 	/**
@@ -246,7 +186,7 @@ public final class PoolCall {
 	 * @param task does not block; runs on the timer's thread, at most once
 	 */
 	public void whenSlow(Duration patience, Runnable task) {
-		this.patience = new Patience(patience, task);
+		this.patience = new Patience(patience, task, this.deadline);
 	}
 
 	/**
@@ -282,28 +222,18 @@ public final class PoolCall {
 	 */
 	public PoolRequest describe(URI uri, Map<String, Object> attributes, @Nullable String uriTemplate) {
 		PoolRequest request = PoolRequest.from(attributes);
-		this.uriTemplate = (uriTemplate != null) ? shown(uriTemplate) : null;
-		if (request.priority() != null) {
-			this.priority = request.priority();
+		this.description.uriTemplate(uriTemplate, config().baseUrl());
+		Priority priority = request.priority();
+		if (priority != null) {
+			this.description.priority(priority);
 		}
-		this.tenant = (request.tenant() != null) ? request.tenant()
-				: this.pool.resolveTenant(this.method, uri, attributes);
+		this.description
+			.tenant((request.tenant() != null) ? request.tenant() : this.pool.resolveTenant(method(), uri, attributes));
 		Duration timeout = request.timeout();
 		if (timeout != null) {
 			limit(timeout.isZero() ? null : timeout);
 		}
 		return request;
-	}
-
-	/**
-	 * Templates begin with the base URL, which is known anyway, and may end with a query,
-	 * which may hold a secret.
-	 */
-	private String shown(String template) {
-		String baseUrl = config().baseUrl().toString();
-		int start = template.startsWith(baseUrl) ? baseUrl.length() : 0;
-		int query = template.indexOf('?', start);
-		return template.substring(start, (query != -1) ? query : template.length());
 	}
 
 	/**
@@ -313,7 +243,7 @@ public final class PoolCall {
 	 */
 	public void calledBy(@Nullable Object caller) {
 		if (caller != null) {
-			this.caller = caller;
+			this.trace.calledBy(caller);
 		}
 	}
 
@@ -321,35 +251,23 @@ public final class PoolCall {
 	 * Start an attempt.
 	 */
 	public void beginAttempt() {
-		this.sentBefore = sent();
-		this.sent = false;
-		this.redirected = false;
-		this.phase = CallPhase.ACQUIRE;
+		this.progress.beginAttempt();
 	}
 
 	/**
-	 * The answer is a redirect. With 307 and 308 (RFC 9110, sections 15.4.8 and 15.4.9)
-	 * whoever was asked did nothing: the same request is to be made at another place.
-	 * With 303 the request was processed. 301 and 302 (sections 15.4.2 and 15.4.3) are
-	 * used for the one and for the other, whatever the method, so that the request may
-	 * have been.
+	 * The answer is a redirect.
 	 * @param elsewhere whether it says that nothing was done
 	 */
 	void redirected(boolean elsewhere) {
-		this.sentElsewhere = elsewhere;
+		this.progress.redirected(elsewhere);
 	}
 
 	/**
-	 * A request is about to be made: the caller's, or what an answer
-	 * {@linkplain #redirected redirects} it to.
+	 * A request is about to be made: the caller's, or what an answer redirects it to.
 	 * @param oneTimeBody whether it has a body that the transport cannot send again
 	 */
 	void beginHop(boolean oneTimeBody) {
-		this.oneTimeBody = oneTimeBody;
-		if (this.sent && !this.sentElsewhere && !Method.isSafe(this.method)) {
-			this.redirected = true;
-			whole().sentBefore = true;
-		}
+		this.progress.beginHop(Method.isSafe(method()), oneTimeBody);
 	}
 
 	/**
@@ -358,11 +276,7 @@ public final class PoolCall {
 	 * @return whether it was; never for a request that has no effect
 	 */
 	public boolean isRedirected() {
-		return this.redirected;
-	}
-
-	boolean hasOneTimeBody() {
-		return this.oneTimeBody;
+		return this.progress.isRedirected();
 	}
 
 	/**
@@ -370,7 +284,7 @@ public final class PoolCall {
 	 * so.
 	 */
 	public void notProcessed() {
-		this.sent = false;
+		this.progress.notProcessed();
 	}
 
 	/**
@@ -386,7 +300,7 @@ public final class PoolCall {
 	 * @return an HTTP method
 	 */
 	public String method() {
-		return this.method;
+		return this.description.method();
 	}
 
 	/**
@@ -394,7 +308,7 @@ public final class PoolCall {
 	 * @return the time
 	 */
 	public Duration elapsed() {
-		return Duration.ofNanos(System.nanoTime() - this.started);
+		return this.deadline.elapsed();
 	}
 
 	/**
@@ -402,44 +316,7 @@ public final class PoolCall {
 	 * @return the time, zero when it is over, or {@code null} without a deadline
 	 */
 	public @Nullable Duration remaining() {
-		Duration limit = limit();
-		if (limit == null) {
-			return null;
-		}
-		Duration remaining = limit.minus(elapsed());
-		return remaining.isNegative() ? Duration.ZERO : remaining;
-	}
-
-	/**
-	 * Whether the call was ended, cancelled or ran into its deadline.
-	 * @return whether it is over
-	 */
-	public boolean isOver() {
-		return this.status != Status.RUNNING;
-	}
-
-	/**
-	 * Whether the caller gave up.
-	 * @return whether {@link #cancel()} ended the call
-	 */
-	public boolean isCancelled() {
-		return this.status == Status.CANCELLED;
-	}
-
-	/**
-	 * Give up: whatever goes on is stopped, a connection in use is closed. No effect
-	 * after the end.
-	 */
-	public void cancel() {
-		stop(Status.CANCELLED);
-	}
-
-	/**
-	 * Close the connection in use, if there is one; the call goes on. For answers whose
-	 * rest is not wanted.
-	 */
-	public void dropConnection() {
-		STOP.getAndSet(this, NOTHING).run();
+		return this.deadline.remaining();
 	}
 
 	/**
@@ -451,19 +328,6 @@ public final class PoolCall {
 	}
 
 	/**
-	 * The way to close the connection that is in use now, for later, when another attempt
-	 * may have another one.
-	 * @return closes the connection if it was not given back
-	 */
-	public Runnable connectionDrop() {
-		Runnable current = this.stop;
-		return () -> {
-			stopByNothing(current);
-			current.run();
-		};
-	}
-
-	/**
 	 * Close a connection if reading the rest of its answer takes too long.
 	 * @param drop the way to close it
 	 * @return to be cancelled when there is no more reason to do so
@@ -472,35 +336,14 @@ public final class PoolCall {
 		return this.pool.schedule(drop, LONGEST_DRAIN);
 	}
 
-	/**
-	 * The call has come to its end, good or bad. Idempotent.
-	 */
-	public void end() {
-		STATUS.compareAndSet(this, Status.RUNNING, Status.ENDED);
-		this.stop = NOTHING;
-		arm(null);
-		over();
-	}
-
-	/**
-	 * Have something done once when the call is over, good or bad, after what was wanted
-	 * earlier; at once if it is already.
-	 * @param task does not block; may run on any thread
-	 */
-	public void whenOver(Runnable task) {
-		AFTERWARDS.accumulateAndGet(this, task, (earlier, later) -> (earlier == NOTHING) ? later : () -> {
-			earlier.run();
-			later.run();
-		});
-		if (isOver()) {
-			runAfterwards();
+	@Override
+	void over() {
+		if (!isFork()) {
+			this.deadline.disarm();
 		}
-	}
-
-	private void over() {
 		answered();
 		// A call may end while somebody else opens the connection that it got.
-		acquireEnded(AcquireOutcome.CANCELLED);
+		this.trace.acquireEnded(AcquireOutcome.CANCELLED);
 		runAfterwards();
 		this.pool.ended(this);
 		forgetCaller();
@@ -520,15 +363,9 @@ public final class PoolCall {
 	 */
 	private void forgetCaller() {
 		if (isOver() && !this.holding) {
-			this.caller = null;
+			this.trace.forgetCaller();
 			this.hold = null;
 			this.patience = null;
-		}
-	}
-
-	private void runAfterwards() {
-		if (this.afterwards != NOTHING) {
-			AFTERWARDS.getAndSet(this, NOTHING).run();
 		}
 	}
 
@@ -556,62 +393,16 @@ public final class PoolCall {
 	 * @param limit the limit, or {@code null} for none
 	 */
 	void limit(@Nullable Duration limit) {
-		this.limit = limit;
-		arm((limit != null) ? this.pool.schedule(() -> stop(Status.EXPIRED), limit.minus(elapsed())) : null);
-	}
-
-	private void arm(@Nullable Future<?> timer) {
-		Future<?> replaced = this.timer.getAndSet(timer);
-		if (replaced != null) {
-			replaced.cancel(false);
-		}
-	}
-
-	/**
-	 * Enter a phase.
-	 * @param phase the phase
-	 */
-	void enter(CallPhase phase) {
-		this.phase = phase;
+		this.deadline.limit(limit, () -> stop(CallStatus.EXPIRED));
 	}
 
 	/**
 	 * A connection is asked for.
 	 */
 	void acquiring() {
-		enter(CallPhase.ACQUIRE);
-		this.connection = null;
-		this.onUsedConnection = false;
+		this.progress.acquiring();
 		this.stack = this.pool.sampleStack();
-		Object caller = this.caller;
-		this.acquiring = (caller != null) ? this.pool.tracer().acquiring(this.pool, caller) : null;
-	}
-
-	/**
-	 * What {@link #acquiring()} began has ended. Told before the caller is.
-	 */
-	void acquireEnded(AcquireOutcome outcome) {
-		CallTracer.Step step = (this.acquiring != null) ? ACQUIRING.getAndSet(this, null) : null;
-		if (step != null) {
-			step.end(outcome.name().toLowerCase(Locale.ROOT), null);
-		}
-	}
-
-	/**
-	 * A connection begins to be opened for the sake of this call.
-	 */
-	CallTracer.@Nullable Step connecting() {
-		Object caller = this.caller;
-		return (caller != null) ? this.pool.tracer().connecting(this.pool, caller) : null;
-	}
-
-	/**
-	 * Make the caller current on this thread, to tell listeners of the call.
-	 * @return to be closed, or {@code null} if there is nothing to do
-	 */
-	CallTracer.@Nullable Scope resumeCaller() {
-		Object caller = this.caller;
-		return (caller != null) ? this.pool.tracer().resume(caller) : null;
+		this.trace.acquiring();
 	}
 
 	/**
@@ -620,9 +411,7 @@ public final class PoolCall {
 	 */
 	void acquired(Lease<PoolConnection> lease) {
 		this.holding = true;
-		this.wantsFreshConnection = false;
-		this.connection = lease.isUnconnected() ? null : lease.connection();
-		this.onUsedConnection = !lease.isUnconnected() && lease.outcome() != AcquireOutcome.DIALLED;
+		this.progress.acquired(lease);
 		Patience patience = this.patience;
 		if (patience != null && !lease.isUnconnected()) {
 			patience.begin();
@@ -630,37 +419,11 @@ public final class PoolCall {
 	}
 
 	/**
-	 * Whether the connection had been used before.
-	 */
-	boolean isOnUsedConnection() {
-		return this.onUsedConnection;
-	}
-
-	/**
-	 * The exchange broke off, and nobody writes any more: if no byte of the request has
-	 * left, it was not sent.
-	 */
-	void brokenOff() {
-		PoolConnection connection = this.connection;
-		if (connection != null && !connection.isWritten()) {
-			this.sent = false;
-		}
-	}
-
-	/**
-	 * Whether a byte of an answer has come.
-	 */
-	boolean isAnswered() {
-		PoolConnection connection = this.connection;
-		return connection != null && connection.isAnswered();
-	}
-
-	/**
 	 * Whether the attempt under way may have reached the server.
 	 * @return whether a byte of it may have left, and nothing says that it had no effect
 	 */
 	public boolean sentInThisAttempt() {
-		return this.sent;
+		return this.progress.isSent();
 	}
 
 	/**
@@ -672,7 +435,7 @@ public final class PoolCall {
 	 * @return whether to make the attempt again
 	 */
 	public boolean resendAfter(Throwable failure, boolean repeatable) {
-		return !this.redirected && StaleConnections.mayResend(this, this.method, repeatable, failure) && resend();
+		return !isRedirected() && StaleConnections.mayResend(this, method(), repeatable, failure) && resend();
 	}
 
 	/**
@@ -686,7 +449,7 @@ public final class PoolCall {
 
 	boolean isHeldBack() {
 		BooleanSupplier hold = whole().hold;
-		return hold != null && !this.sent && !this.redirected && hold.getAsBoolean();
+		return hold != null && !sentInThisAttempt() && !isRedirected() && hold.getAsBoolean();
 	}
 
 	/**
@@ -718,7 +481,7 @@ public final class PoolCall {
 	 * @return the exception to throw
 	 */
 	public PoolRejectedException refused(String message) {
-		enter(CallPhase.ACQUIRE);
+		this.progress.enter(CallPhase.ACQUIRE);
 		return Failures.refused(this, message);
 	}
 
@@ -728,27 +491,15 @@ public final class PoolCall {
 	 * @return whether this is the first time
 	 */
 	boolean resend() {
-		if (this.resent || isOver()) {
+		if (isOver() || !this.progress.resend()) {
 			return false;
 		}
-		this.resent = true;
-		this.wantsFreshConnection = true;
 		this.pool.recorder().resent();
 		return true;
 	}
 
-	boolean wantsFreshConnection() {
-		return this.wantsFreshConnection;
-	}
-
 	Priority priority() {
-		Priority own = this.priority;
-		Priority priority = (own != null) ? own : whole().priority;
-		return (priority != null) ? priority : Priority.NORMAL;
-	}
-
-	@Nullable String tenant() {
-		return whole().tenant;
+		return (this.priority != null) ? this.priority : this.description.priority();
 	}
 
 	/**
@@ -758,68 +509,31 @@ public final class PoolCall {
 		return this.stack;
 	}
 
-	/**
-	 * It should have been sampled.
-	 */
-	void stackMissed() {
-		this.pool.stackMissed();
-	}
-
-	/**
-	 * A byte of the request has left, or may have.
-	 */
-	void sending() {
-		this.sent = true;
-	}
-
-	/**
-	 * Say how to stop what goes on now. Runs it at once if the call is over, even if it
-	 * was forgotten again meanwhile: the call's end may have come in between.
-	 * @param stop closes or cancels; may run on any thread, and twice
-	 */
-	public void stopBy(Runnable stop) {
-		this.stop = stop;
-		if (isOver()) {
-			STOP.compareAndSet(this, stop, NOTHING);
-			stop.run();
-		}
-	}
-
-	/**
-	 * What went on is over; there is nothing to stop, unless something else goes on
-	 * meanwhile: the next attempt, while the rest of an answer is read.
-	 * @param stop what {@link #stopBy} was told
-	 */
-	void stopByNothing(Runnable stop) {
-		STOP.compareAndSet(this, stop, NOTHING);
-	}
-
 	void poolClosed() {
 		// Before a fork, so that the other one is stopped for the same reason.
-		whole().stop(Status.POOL_CLOSED);
-		stop(Status.POOL_CLOSED);
-	}
-
-	private void stop(Status reason) {
-		if (STATUS.compareAndSet(this, Status.RUNNING, reason)) {
-			STOP.getAndSet(this, NOTHING).run();
-			over();
-		}
-	}
-
-	Status status() {
-		return this.status;
-	}
-
-	CallPhase phase() {
-		return this.phase;
+		whole().stop(CallStatus.POOL_CLOSED);
+		stop(CallStatus.POOL_CLOSED);
 	}
 
 	/**
-	 * Whether any attempt may have reached the server.
+	 * How far it has come.
 	 */
-	boolean sent() {
-		return this.sent || whole().sentBefore;
+	CallProgress progress() {
+		return this.progress;
+	}
+
+	/**
+	 * Who makes it.
+	 */
+	CallDescription description() {
+		return this.description;
+	}
+
+	/**
+	 * What its tracer is told.
+	 */
+	CallTrace trace() {
+		return this.trace;
 	}
 
 	PoolConfig config() {
@@ -827,7 +541,7 @@ public final class PoolCall {
 	}
 
 	@Nullable Duration limit() {
-		return whole().limit;
+		return this.deadline.limit();
 	}
 
 	/**
@@ -835,101 +549,7 @@ public final class PoolCall {
 	 * @param since since when
 	 */
 	PooledConnection.Holder holder(Instant since) {
-		return new PooledConnection.Holder(this.method, whole().uriTemplate, this.thread, this.traceId, since, tenant(),
-				this.phase, isWaiting());
-	}
-
-	/**
-	 * Whether the next move is the upstream's. Of the sending of a request's body that is
-	 * not known.
-	 */
-	private boolean isWaiting() {
-		PoolConnection connection = this.connection;
-		return switch (this.phase) {
-			case WRITE, RESPONSE -> true;
-			case BODY -> connection != null && connection.isBodyAwaited();
-			case ACQUIRE, CONNECT, TLS -> false;
-		};
-	}
-
-	/**
-	 * Who this is, for operators: never a raw path.
-	 * @return method, URI template if known, and thread
-	 */
-	String describe() {
-		String template = whole().uriTemplate;
-		return this.method + ((template != null) ? " " + template : "") + " on thread " + this.thread;
-	}
-
-	/**
-	 * How long an answer may take before something is done about it.
-	 */
-	private final class Patience {
-
-		private final Duration length;
-
-		private final Runnable task;
-
-		private @Nullable Future<?> end;
-
-		private boolean over;
-
-		private Patience(Duration length, Runnable task) {
-			this.length = length;
-			this.task = task;
-		}
-
-		private synchronized void begin() {
-			Duration remaining = remaining();
-			if (this.over || (remaining != null && remaining.compareTo(this.length) <= 0)) {
-				return;
-			}
-			if (this.end != null) {
-				// The request goes out again, on another connection.
-				this.end.cancel(false);
-			}
-			this.end = PoolCall.this.pool.schedule(this::runOut, this.length);
-		}
-
-		private void runOut() {
-			synchronized (this) {
-				if (this.over) {
-					return;
-				}
-				this.over = true;
-			}
-			this.task.run();
-		}
-
-		private synchronized void end() {
-			this.over = true;
-			if (this.end != null) {
-				this.end.cancel(false);
-			}
-		}
-
-	}
-
-	/**
-	 * How the call goes.
-	 */
-	enum Status {
-
-		/** Under way. */
-		RUNNING,
-
-		/** Came to its end. */
-		ENDED,
-
-		/** Ran into its deadline. */
-		EXPIRED,
-
-		/** Given up by the caller. */
-		CANCELLED,
-
-		/** Ended by the closing of its pool. */
-		POOL_CLOSED
-
+		return this.description.holder(since, this.progress.phase(), this.progress.isWaiting());
 	}
 
 }

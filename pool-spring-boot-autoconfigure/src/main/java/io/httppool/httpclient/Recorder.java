@@ -62,9 +62,9 @@ final class Recorder implements EngineListener<PoolConnection> {
 	public void acquired(Lease<PoolConnection> lease, long waitedNanos) {
 		this.routes.acquired(lease);
 		PoolCall call = holder(lease);
-		call.acquireEnded(lease.outcome());
+		call.trace().acquireEnded(lease.outcome());
 		// Who gave the connection back tells of it, or the dial.
-		CallTracer.Scope scope = call.resumeCaller();
+		CallTracer.Scope scope = call.trace().resumeCaller();
 		try {
 			this.listeners.acquired(this.pool, lease.outcome(), Duration.ofNanos(waitedNanos));
 		}
@@ -77,8 +77,8 @@ final class Recorder implements EngineListener<PoolConnection> {
 	public void acquireFailed(AcquireRequest request, AcquireOutcome outcome, long waitedNanos) {
 		this.routes.acquireFailed(request.route());
 		PoolCall call = (PoolCall) Objects.requireNonNull(request.holder());
-		call.acquireEnded(outcome);
-		CallTracer.Scope scope = call.resumeCaller();
+		call.trace().acquireEnded(outcome);
+		CallTracer.Scope scope = call.trace().resumeCaller();
 		try {
 			this.listeners.acquireFailed(this.pool, outcome, Duration.ofNanos(waitedNanos));
 		}
@@ -112,7 +112,7 @@ final class Recorder implements EngineListener<PoolConnection> {
 	@Override
 	public void released(Lease<PoolConnection> lease, long usageNanos) {
 		PoolCall call = holder(lease);
-		CallTracer.Scope scope = call.resumeCaller();
+		CallTracer.Scope scope = call.trace().resumeCaller();
 		try {
 			this.listeners.released(this.pool, Duration.ofNanos(usageNanos));
 		}
@@ -137,7 +137,7 @@ final class Recorder implements EngineListener<PoolConnection> {
 	public void leaked(Lease<PoolConnection> lease, long heldNanos) {
 		LeakedConnection leak = leak(lease, heldNanos);
 		if (leak.stack() == null) {
-			holder(lease).stackMissed();
+			holder(lease).pool().stackMissed();
 		}
 		this.listeners.leaked(this.pool, leak);
 	}

@@ -40,10 +40,10 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 	public boolean isRedirected(HttpRequest request, HttpResponse response, HttpContext context)
 			throws ProtocolException {
 		PoolCall call = PoolCall.from(context);
-		if (call.hasOneTimeBody() && keepsMethod(response.getCode(), request.getMethod())) {
+		if (call.progress().hasOneTimeBody() && keepsMethod(response.getCode(), request.getMethod())) {
 			return false;
 		}
-		call.redirected(isElsewhere(response.getCode()));
+		call.progress().redirected(isElsewhere(response.getCode()));
 		return super.isRedirected(request, response, context);
 	}
 

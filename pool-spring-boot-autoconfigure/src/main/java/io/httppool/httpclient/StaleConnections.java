@@ -25,14 +25,14 @@ final class StaleConnections {
 	 * @param failure what happened
 	 */
 	static boolean mayResend(PoolCall call, String method, boolean repeatable, Throwable failure) {
-		if (!repeatable || call.isOver() || !call.isOnUsedConnection()) {
+		if (!repeatable || call.isOver() || !call.progress().isOnUsedConnection()) {
 			return false;
 		}
 		if (failure instanceof RequestNotExecutedException) {
 			return true;
 		}
 		boolean broken = failure instanceof IOException && !(failure instanceof SocketTimeoutException)
-				&& !call.isAnswered();
+				&& !call.progress().isAnswered();
 		return broken && (!call.sentInThisAttempt() || Method.isIdempotent(method));
 	}
 

@@ -60,8 +60,8 @@ final class UpstreamExecHandlers {
 				scope.execRuntime.releaseEndpoint();
 				throw new HeldBackException();
 			}
-			call.enter(CallPhase.RESPONSE);
-			call.sending();
+			call.progress().enter(CallPhase.RESPONSE);
+			call.progress().sending();
 			chain.proceed(request, entityProducer, scope, callback);
 		};
 	}
@@ -196,7 +196,7 @@ final class UpstreamExecHandlers {
 		public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entityDetails)
 				throws HttpException, IOException {
 			this.answered = true;
-			this.call.enter(CallPhase.BODY);
+			this.call.progress().enter(CallPhase.BODY);
 			return this.delegate.handleResponse(response, entityDetails);
 		}
 
@@ -214,7 +214,7 @@ final class UpstreamExecHandlers {
 		public void failed(Exception cause) {
 			if (!this.answered) {
 				if (!this.call.isOver()) {
-					this.call.brokenOff();
+					this.call.progress().brokenOff();
 				}
 				if (this.rescue.test(cause)) {
 					return;

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -28,6 +27,7 @@ import io.httppool.PoolEpisodeListener;
 import io.httppool.PoolListener;
 import io.httppool.PoolState;
 import io.httppool.RouteClass;
+import io.httppool.concurrent.FailureLog;
 
 /**
  * Notices what is out of the ordinary in the pools that it listens to, tells
@@ -52,7 +52,8 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 	private final List<PoolEpisodeListener> listeners;
 
 	/** Burn rates are told every second: the first failure of a listener says it all. */
-	private final Set<Class<?>> failed = ConcurrentHashMap.newKeySet();
+	private final FailureLog failures = new FailureLog("A listener to episodes of pools failed", logger::warn,
+			logger::debug);
 
 	private final WatchThread thread;
 
@@ -250,19 +251,8 @@ public class PoolEpisodes implements PoolListener, AutoCloseable {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
+				this.failures.failed(listener, ex);
 			}
-		}
-	}
-
-	private void failed(PoolEpisodeListener listener, Throwable thrown) {
-		Class<?> type = listener.getClass();
-		if (this.failed.add(type)) {
-			logger.warn("A listener to episodes of pools failed: {}; what it throws from now on is told at DEBUG",
-					type.getName(), thrown);
-		}
-		else {
-			logger.debug("A listener to episodes of pools failed: {}", type.getName(), thrown);
 		}
 	}
 

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.httppool.HedgeOutcome;
 import io.httppool.PoolIoException;
 import io.httppool.Priority;
 import io.httppool.httpclient.PoolCall;
@@ -18,6 +16,7 @@ import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.HedgeRace;
 import io.httppool.resilience.PoolRetry;
 import io.httppool.resilience.RetryRequest;
+import io.httppool.resilience.SecondRequest;
 
 /**
  * One attempt whose request is sent a second time if its answer is slow. The caller's
@@ -42,6 +41,8 @@ final class HedgedExchange {
 
 	private final HedgeRace<Reply> race = new HedgeRace<>(this::unused);
 
+	private final SecondRequest second;
+
 	private volatile @Nullable PoolCall hedge;
 
 	HedgedExchange(PoolCall call, PoolRetry retry, RetryRequest request, int number, Sender sender) {
@@ -51,6 +52,8 @@ final class HedgedExchange {
 		this.number = number;
 		this.sender = sender;
 		this.first = call.fork(null);
+		this.second = new SecondRequest(this.race, retry, call.pool()::hasConnectionToSpare, call.pool()::runHedge,
+				call.pool()::hedged);
 	}
 
 	/**
@@ -63,7 +66,7 @@ final class HedgedExchange {
 	PoolClientHttpResponse execute(AttemptGate gate, Duration patience) throws IOException {
 		boolean answered = false;
 		try {
-			this.first.whenSlow(patience, this::hedge);
+			this.first.whenSlow(patience, () -> this.second.begin(this.request, this::second));
 			Reply own = first(gate);
 			this.race.firstEnded(own, own.good());
 			Reply reply = await();
@@ -149,35 +152,6 @@ final class HedgedExchange {
 		}
 	}
 
-	/**
-	 * The first answer is slow.
-	 */
-	private void hedge() {
-		if (!this.race.beginHedge()) {
-			return;
-		}
-		if (this.call.pool().hasConnectionToSpare()) {
-			CompletionStage<?> unused = this.retry.hedge(this.request)
-				.thenAccept((gate) -> gate.ifPresentOrElse(this::hedge, this::suppress));
-		}
-		else {
-			suppress();
-		}
-	}
-
-	private void hedge(AttemptGate gate) {
-		if (!this.call.pool().runHedge(() -> second(gate))) {
-			gate.close();
-			this.retry.hedgeNotSent();
-			suppress();
-		}
-	}
-
-	private void suppress() {
-		this.race.hedgeFailed();
-		this.call.pool().hedged(HedgeOutcome.SUPPRESSED);
-	}
-
 	private void second(AttemptGate gate) {
 		// It waits for a connection only if somebody takes the one that it was promised.
 		PoolCall hedge = this.call.fork(Priority.LOW);
@@ -201,9 +175,7 @@ final class HedgedExchange {
 		}
 		finally {
 			gate.close();
-			if (!hedge.sentInThisAttempt() && (hedge.isOver() || this.race.decision().isDone())) {
-				this.retry.hedgeNotSent();
-			}
+			this.second.unanswered(hedge.sentInThisAttempt(), hedge.isOver());
 			if (won) {
 				this.first.cancel();
 			}
@@ -211,7 +183,7 @@ final class HedgedExchange {
 				this.race.hedgeFailed();
 				hedge.end();
 			}
-			this.call.pool().hedged(won ? HedgeOutcome.WON : HedgeOutcome.LOST);
+			this.second.ended(won);
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.httppool.webclient;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -9,13 +8,13 @@ import org.springframework.http.client.reactive.ClientHttpResponse;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-import io.httppool.HedgeOutcome;
 import io.httppool.Priority;
 import io.httppool.httpclient.PoolCall;
 import io.httppool.resilience.AnswerHead;
 import io.httppool.resilience.AttemptGate;
 import io.httppool.resilience.HedgeRace;
 import io.httppool.resilience.PoolRetry;
+import io.httppool.resilience.SecondRequest;
 
 /**
  * One attempt whose request is sent a second time if its answer is slow, each for a fork
@@ -38,6 +37,8 @@ final class HedgedConnect {
 
 	private final HedgeRace<Reply> race = new HedgeRace<>(this::unused);
 
+	private final SecondRequest second;
+
 	private volatile @Nullable PoolCall hedge;
 
 	HedgedConnect(PoolExchange exchange, PoolCall call, PoolRetry retry, int number,
@@ -48,6 +49,8 @@ final class HedgedConnect {
 		this.number = number;
 		this.gate = gate;
 		this.first = call.fork(null);
+		this.second = new SecondRequest(this.race, retry, call.pool()::hasConnectionToSpare, call.pool()::runHedge,
+				call.pool()::hedged);
 	}
 
 	/**
@@ -115,29 +118,9 @@ final class HedgedConnect {
 	 * The first answer is slow.
 	 */
 	private void hedge(ContextView context) {
-		if (this.retry.hedgeDelay(this.exchange.request()) == null || !this.race.beginHedge()) {
-			return;
+		if (this.retry.hedgeDelay(this.exchange.request()) != null) {
+			this.second.begin(this.exchange.request(), (gate) -> second(gate, context));
 		}
-		if (this.call.pool().hasConnectionToSpare()) {
-			CompletionStage<?> unused = this.retry.hedge(this.exchange.request())
-				.thenAccept((gate) -> gate.ifPresentOrElse((open) -> hedge(open, context), this::suppress));
-		}
-		else {
-			suppress();
-		}
-	}
-
-	private void hedge(AttemptGate gate, ContextView context) {
-		if (!this.call.pool().runHedge(() -> second(gate, context))) {
-			gate.close();
-			this.retry.hedgeNotSent();
-			suppress();
-		}
-	}
-
-	private void suppress() {
-		this.race.hedgeFailed();
-		this.call.pool().hedged(HedgeOutcome.SUPPRESSED);
 	}
 
 	private void second(AttemptGate gate, ContextView context) {
@@ -170,17 +153,15 @@ final class HedgedConnect {
 			unused(reply);
 			this.race.hedgeFailed();
 		}
-		this.call.pool().hedged(won ? HedgeOutcome.WON : HedgeOutcome.LOST);
+		this.second.ended(won);
 	}
 
 	private void hedgeFailed(AttemptGate gate, PoolCall hedge) {
 		gate.close();
-		if (!hedge.sentInThisAttempt() && (hedge.isOver() || this.race.decision().isDone())) {
-			this.retry.hedgeNotSent();
-		}
+		this.second.unanswered(hedge.sentInThisAttempt(), hedge.isOver());
 		this.race.hedgeFailed();
 		hedge.end();
-		this.call.pool().hedged(HedgeOutcome.LOST);
+		this.second.ended(false);
 	}
 
 	/**

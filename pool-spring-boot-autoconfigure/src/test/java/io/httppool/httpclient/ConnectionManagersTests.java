@@ -87,10 +87,10 @@ class ConnectionManagersTests {
 		PoolCall call = begin();
 		AsyncConnectionEndpoint tunnel = lease(call);
 		assertThat(tunnel.isConnected()).isTrue();
-		call.enter(CallPhase.RESPONSE);
+		call.progress().enter(CallPhase.RESPONSE);
 		tunnel.close(CloseMode.IMMEDIATE);
 		assertNotExecuted(connect(tunnel));
-		assertThat(call.isOnUsedConnection()).as("worth another try").isTrue();
+		assertThat(call.progress().isOnUsedConnection()).as("worth another try").isTrue();
 		assertThat(this.pool.stats().opened()).isEqualTo(1);
 		assertAtRest(0);
 	}
@@ -100,7 +100,7 @@ class ConnectionManagersTests {
 		this.async.release(connected(begin()), null, TimeValue.NEG_ONE_MILLISECOND);
 		PoolCall call = begin();
 		AsyncConnectionEndpoint tunnel = lease(call);
-		call.enter(CallPhase.BODY);
+		call.progress().enter(CallPhase.BODY);
 		tunnel.close(CloseMode.IMMEDIATE);
 		get(connect(tunnel));
 		assertThat(this.pool.stats().opened()).isEqualTo(2);
@@ -116,7 +116,7 @@ class ConnectionManagersTests {
 		refused.close(CloseMode.IMMEDIATE);
 		this.async.release(other, null, TimeValue.NEG_ONE_MILLISECOND);
 		assertNotExecuted(connect(refused));
-		assertThat(call.isOnUsedConnection()).as("worth another try").isTrue();
+		assertThat(call.progress().isOnUsedConnection()).as("worth another try").isTrue();
 		assertAtRest(1);
 	}
 
@@ -129,7 +129,7 @@ class ConnectionManagersTests {
 		this.blocking.release(other, null, TimeValue.NEG_ONE_MILLISECOND);
 		assertThatExceptionOfType(RequestNotExecutedException.class)
 			.isThrownBy(() -> this.blocking.connect(refused, null, HttpClientContext.create()));
-		assertThat(call.isOnUsedConnection()).as("worth another try").isTrue();
+		assertThat(call.progress().isOnUsedConnection()).as("worth another try").isTrue();
 		assertAtRest(1);
 	}
 

@@ -156,7 +156,7 @@ class UpstreamExecHandlersTests {
 	void postThatWasRedirectedIsNotSentAgainForAStaleConnection() throws Exception {
 		redirectAPost();
 		this.call.beginHop(false);
-		this.call.brokenOff();
+		this.call.progress().brokenOff();
 		assertThat(this.call.resendAfter(new IOException(), true)).isFalse();
 	}
 
@@ -186,7 +186,7 @@ class UpstreamExecHandlersTests {
 		this.call = begin("POST");
 		AsyncExecChain chain = (request, producer, scope, callback) -> {
 			this.sends.incrementAndGet();
-			this.call.sending();
+			this.call.progress().sending();
 			callback.handleResponse(null, null);
 			callback.completed();
 		};
