@@ -24,17 +24,26 @@ import io.httppool.PooledConnection.Kind;
 @Tag("slow")
 public class EngineRaceTests {
 
-	private final SmallDriver driver = new SmallDriver();
+	private final SmallDriver driver;
 
-	private final PoolEngine<Object> engine = new PoolEngine<>(SettingsBuilder.max(1).build(), this.driver,
-			new EngineListener<>() {
-			}, new StoppedClock(), () -> 0);
+	private final PoolEngine<Object> engine;
 
-	private final EngineInvariants<Object> invariants = new EngineInvariants<>(this.engine);
+	private final EngineInvariants<Object> invariants;
 
 	private final Queue<Lease<Object>> held = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+	public EngineRaceTests() {
+		this(1);
+	}
+
+	EngineRaceTests(int maxStreams) {
+		this.driver = new SmallDriver(maxStreams);
+		this.engine = new PoolEngine<>(SettingsBuilder.max(1).build(), this.driver, new EngineListener<>() {
+		}, new StoppedClock(), () -> 0);
+		this.invariants = new EngineInvariants<>(this.engine);
+	}
 
 	/**
 	 * Take an idle connection.
@@ -80,6 +89,17 @@ public class EngineRaceTests {
 	}
 
 	/**
+	 * Give a connection back that takes no new work then.
+	 */
+	@Operation
+	public void discard() {
+		Lease<Object> lease = this.held.poll();
+		if (lease != null) {
+			lease.discard(CloseReason.NOT_REUSABLE);
+		}
+	}
+
+	/**
 	 * Give up a wait.
 	 */
 	@Operation
@@ -104,6 +124,15 @@ public class EngineRaceTests {
 	@Operation
 	public void evict() {
 		this.engine.softEvict(CloseReason.EVICTED);
+	}
+
+	/**
+	 * Suspend the pool and go on.
+	 */
+	@Operation
+	public void pause() {
+		this.engine.suspend();
+		this.engine.resume();
 	}
 
 	/**
@@ -179,10 +208,16 @@ public class EngineRaceTests {
 
 		private final AtomicInteger open = new AtomicInteger();
 
+		private final int maxStreams;
+
+		private SmallDriver(int maxStreams) {
+			this.maxStreams = maxStreams;
+		}
+
 		@Override
 		public void dial(Slot<Object> slot) {
 			this.open.incrementAndGet();
-			slot.opened(new Object(), 1, 0, -1);
+			slot.opened(new Object(), this.maxStreams, 0, -1);
 		}
 
 		@Override
