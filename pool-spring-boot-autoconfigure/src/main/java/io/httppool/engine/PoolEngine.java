@@ -646,6 +646,7 @@ public final class PoolEngine<C> {
 	private void closedInVain(Slot<C> slot, Slot<C> successor, long connectNanos, long tlsNanos) {
 		decide((effects) -> {
 			if (slot.closing) {
+				// Told a second time, as the first one ended with an exception.
 				return;
 			}
 			slot.closing = true;
