@@ -24,26 +24,17 @@ import io.httppool.PooledConnection.Kind;
 @Tag("slow")
 public class EngineRaceTests {
 
-	private final SmallDriver driver;
+	final SmallDriver driver = new SmallDriver();
 
-	private final PoolEngine<Object> engine;
+	private final PoolEngine<Object> engine = new PoolEngine<>(SettingsBuilder.max(1).build(), this.driver,
+			new EngineListener<>() {
+			}, new StoppedClock(), () -> 0);
 
-	private final EngineInvariants<Object> invariants;
+	private final EngineInvariants<Object> invariants = new EngineInvariants<>(this.engine);
 
 	private final Queue<Lease<Object>> held = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
-
-	public EngineRaceTests() {
-		this(1);
-	}
-
-	EngineRaceTests(int maxStreams) {
-		this.driver = new SmallDriver(maxStreams);
-		this.engine = new PoolEngine<>(SettingsBuilder.max(1).build(), this.driver, new EngineListener<>() {
-		}, new StoppedClock(), () -> 0);
-		this.invariants = new EngineInvariants<>(this.engine);
-	}
 
 	/**
 	 * Take an idle connection.
@@ -204,15 +195,12 @@ public class EngineRaceTests {
 	/**
 	 * Opens and closes at once, and counts.
 	 */
-	private static final class SmallDriver implements ConnectionDriver<Object> {
+	static final class SmallDriver implements ConnectionDriver<Object> {
 
 		private final AtomicInteger open = new AtomicInteger();
 
-		private final int maxStreams;
-
-		private SmallDriver(int maxStreams) {
-			this.maxStreams = maxStreams;
-		}
+		/** Set before the first dial. */
+		int maxStreams = 1;
 
 		@Override
 		public void dial(Slot<Object> slot) {

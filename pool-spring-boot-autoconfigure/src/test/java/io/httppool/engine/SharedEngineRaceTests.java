@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 public class SharedEngineRaceTests extends EngineRaceTests {
 
 	public SharedEngineRaceTests() {
-		super(2);
+		this.driver.maxStreams = 2;
 	}
 
 }
