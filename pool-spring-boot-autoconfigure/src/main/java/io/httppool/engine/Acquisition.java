@@ -70,9 +70,7 @@ public final class Acquisition<C> {
 				throw failure;
 			}
 			if (Thread.interrupted()) {
-				if (!cancel()) {
-					giveBack();
-				}
+				giveUp();
 				throw new InterruptedException();
 			}
 			if (!timed) {
@@ -151,8 +149,11 @@ public final class Acquisition<C> {
 		}
 	}
 
-	private void giveBack() {
-		Lease<C> lease = this.lease;
+	/**
+	 * Nobody is there any more to get what was waited for, unless a callback got it.
+	 */
+	void giveUp() {
+		Lease<C> lease = (!cancel() && this.callback == null) ? this.lease : null;
 		if (lease != null) {
 			lease.release(null);
 		}

@@ -83,11 +83,18 @@ final class Closer<C> {
 	}
 
 	/**
-	 * Give the place of a slot that is about to be closed to a lane.
+	 * Give the place of a slot that takes no new work, or is about to, to a lane. It
+	 * counts as a place to come when nobody uses the slot any more: until then whatever
+	 * comes free elsewhere is sooner.
 	 */
 	void reserve(Slot<C> slot, Lane<C> lane) {
 		slot.reservedFor = lane;
-		lane.incoming++;
+		if (slot.closing) {
+			lane.incoming++;
+		}
+		else {
+			lane.promised++;
+		}
 	}
 
 	private boolean closeLongestIdle(Predicate<Slot<C>> which, CloseReason reason, @Nullable Lane<C> reservedFor,
@@ -127,6 +134,11 @@ final class Closer<C> {
 	private void closeNow(Slot<C> slot, Effects<C> effects) {
 		if (!slot.closing) {
 			slot.closing = true;
+			Lane<C> heir = slot.reservedFor;
+			if (heir != null) {
+				heir.promised--;
+				heir.incoming++;
+			}
 			CloseReason reason = slot.closeReason;
 			effects.add(() -> close(slot, reason));
 		}

@@ -23,7 +23,8 @@ public interface ConnectionDriver<C> {
 	/**
 	 * Look whether an idle connection may be used. Takes microseconds. Only
 	 * {@link #close} may be called at the same time. Connections that serve several
-	 * requests at once are not asked about: {@link Slot#lost} is to tell of them.
+	 * requests at once are not asked about: {@link Slot#lost} is to tell of them. A
+	 * connection for which this method throws is closed.
 	 * @param connection the connection
 	 * @return {@code null} if it is healthy; otherwise why it has to be closed
 	 */

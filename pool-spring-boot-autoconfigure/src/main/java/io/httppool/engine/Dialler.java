@@ -221,9 +221,11 @@ final class Dialler<C> {
 			if (other.starved && unserved(other) <= 0) {
 				this.state.lanes.setStarved(other, false);
 			}
-			if (other != lane && other.starved) {
+			// No more connections in use are given up than are needed.
+			int promised = (slot.streams() > 0) ? other.promised : 0;
+			if (other != lane && other.starved && unserved(other) > promised) {
 				long arrival = arrival(other, (waiter) -> true);
-				int places = other.places() + other.incoming;
+				int places = other.places() + other.incoming + promised;
 				boolean deserves = spare || (overShare && places < lane.places()) || (places == 0 && arrival < own);
 				if (deserves && arrival < since) {
 					result = other;

@@ -77,6 +77,12 @@ final class Lane<C> {
 	/** Places that are being made free for a dial of this lane. */
 	int incoming;
 
+	/**
+	 * Places that this lane gets when the last of those who use their connection has
+	 * ended, which may take any time.
+	 */
+	int promised;
+
 	/** Whether it waits for a place, as the pool is full. */
 	boolean starved;
 

@@ -144,8 +144,9 @@ final class Maintenance<C> {
 
 	private void forgetLanes(long now) {
 		this.state.lanes.all().forEach((lane) -> lane.idleLimit.review(now));
-		this.state.lanes.forgetIf((lane) -> lane.open + lane.connecting + lane.incoming + lane.waiters.size() == 0
-				&& now >= lane.backoffUntil && lane.probeAt == Nanos.NEVER && !this.dialler.isWarm(lane));
+		this.state.lanes
+			.forgetIf((lane) -> lane.open + lane.connecting + lane.incoming + lane.promised + lane.waiters.size() == 0
+					&& now >= lane.backoffUntil && lane.probeAt == Nanos.NEVER && !this.dialler.isWarm(lane));
 	}
 
 }

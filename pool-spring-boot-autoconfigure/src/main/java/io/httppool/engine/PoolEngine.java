@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -121,12 +122,23 @@ public final class PoolEngine<C> {
 				slot.hold(lease);
 				this.dialler.noticeKind(request.kind());
 				this.state.hits.increment();
-				this.listener.acquired(lease, now - asked);
+				tellAcquired(lease, now - asked);
 				return lease;
 			}
 			close(slot, unfit);
 		}
 		return null;
+	}
+
+	private void tellAcquired(Lease<C> lease, long waited) {
+		try {
+			this.listener.acquired(lease, waited);
+		}
+		catch (RuntimeException | Error ex) {
+			// The caller does not get it.
+			lease.release(null);
+			throw ex;
+		}
 	}
 
 	void release(Lease<C> lease, boolean leaked, @Nullable Duration serverLimit) {
@@ -146,12 +158,16 @@ public final class PoolEngine<C> {
 			end(lease, leaked, usage, unfit);
 			return;
 		}
-		this.listener.released(lease, usage);
-		if (isWanted(lane)) {
-			reconsider(slot, Origin.RELEASE);
+		try {
+			this.listener.released(lease, usage);
 		}
-		if (slot.dueAt() < this.state.alarm.at()) {
-			decide((effects) -> this.state.alarm.set(slot.dueAt()));
+		finally {
+			if (isWanted(lane)) {
+				reconsider(slot, Origin.RELEASE);
+			}
+			if (slot.dueAt() < this.state.alarm.at()) {
+				decide((effects) -> this.state.alarm.set(slot.dueAt()));
+			}
 		}
 	}
 
@@ -187,7 +203,7 @@ public final class PoolEngine<C> {
 	private void reconsider(Slot<C> slot, Origin origin) {
 		if (slot.move(SlotState.IDLE, SlotState.ACTIVE)) {
 			slot.lane.idle.remove(slot);
-			CloseReason unfit = this.driver.validate(slot.connection());
+			CloseReason unfit = validate(slot);
 			if (unfit != null) {
 				close(slot, unfit);
 			}
@@ -205,8 +221,20 @@ public final class PoolEngine<C> {
 		if (worn != null || now - slot.idleSince < this.validateAfterIdle) {
 			return worn;
 		}
-		CloseReason reason = this.driver.validate(slot.connection());
+		CloseReason reason = validate(slot);
 		return (reason == CloseReason.SERVER_CLOSED) ? CloseReason.STALE : reason;
+	}
+
+	/**
+	 * Ask the driver. What it throws must not cost the place of the connection.
+	 */
+	private @Nullable CloseReason validate(Slot<C> slot) {
+		try {
+			return this.driver.validate(slot.connection());
+		}
+		catch (RuntimeException | Error ex) {
+			return CloseReason.TRANSPORT_ERROR;
+		}
 	}
 
 	// Waiting
@@ -225,9 +253,26 @@ public final class PoolEngine<C> {
 		long now = now();
 		long until = (timeout != null) ? Nanos.add(now, Nanos.of(timeout)) : Nanos.NEVER;
 		this.dialler.noticeKind(request.kind());
+		AtomicReference<@Nullable Acquisition<C>> entered = new AtomicReference<>();
+		try {
+			return enqueue(request, now, until, callback, entered);
+		}
+		catch (RuntimeException | Error ex) {
+			Acquisition<C> waiter = entered.get();
+			if (waiter != null) {
+				// The caller does not get it.
+				waiter.giveUp();
+			}
+			throw ex;
+		}
+	}
+
+	private Acquisition<C> enqueue(AcquireRequest request, long now, long until, @Nullable AcquireCallback<C> callback,
+			AtomicReference<@Nullable Acquisition<C>> entered) {
 		Acquisition<C> waiter = decideOn((effects) -> {
 			Lane<C> lane = this.lanes.get(request.kind(), request.route());
 			Acquisition<C> added = new Acquisition<>(this, lane, request, now, until, callback);
+			entered.set(added);
 			if (this.state.isClosed()) {
 				this.waits.refuse(added, Waits.failure(Reason.CLOSED), effects);
 				return added;
@@ -369,25 +414,33 @@ public final class PoolEngine<C> {
 	 */
 	private void serveShared(Lane<C> lane, Effects<C> effects) {
 		long now = now();
-		Slot<C> slot = this.state.isActive() ? bestShared(lane, now) : null;
-		while (slot != null) {
-			Acquisition<C> waiter = lane.waiters.next(now, this.state.tenants, Origin.RELEASE::suits);
-			if (waiter == null) {
-				return;
-			}
-			if (slot.state() == SlotState.IDLE) {
-				slot.move(SlotState.IDLE, SlotState.ACTIVE);
-			}
-			this.waits.serve(waiter, slot, false, now, effects);
-			slot = bestShared(lane, now);
+		boolean served = this.state.isActive();
+		while (served && lane.waiting != 0) {
+			// Who must not get an idle one may share one that is in use.
+			served = serveShared(lane, bestShared(lane, true, now), now, effects)
+					|| serveShared(lane, bestShared(lane, false, now), now, effects);
 		}
 	}
 
-	private @Nullable Slot<C> bestShared(Lane<C> lane, long now) {
+	private boolean serveShared(Lane<C> lane, @Nullable Slot<C> slot, long now, Effects<C> effects) {
+		if (slot == null) {
+			return false;
+		}
+		Origin origin = (slot.state() == SlotState.IDLE) ? Origin.IDLE : Origin.RELEASE;
+		Acquisition<C> waiter = lane.waiters.next(now, this.state.tenants, origin::suits);
+		if (waiter == null) {
+			return false;
+		}
+		slot.move(SlotState.IDLE, SlotState.ACTIVE);
+		this.waits.serve(waiter, slot, false, now, effects);
+		return true;
+	}
+
+	private @Nullable Slot<C> bestShared(Lane<C> lane, boolean idle, long now) {
 		Slot<C> best = null;
 		for (Slot<C> slot : lane.shared) {
 			SlotState state = slot.state();
-			boolean usable = (state == SlotState.IDLE && this.lifespan.wornOrRested(slot, now) == null)
+			boolean usable = (idle && state == SlotState.IDLE && this.lifespan.wornOrRested(slot, now) == null)
 					|| (state == SlotState.ACTIVE && this.lifespan.worn(slot, now) == null);
 			if (usable && slot.hasRoom() && (best == null || isBetter(slot, best))) {
 				best = slot;
@@ -422,7 +475,7 @@ public final class PoolEngine<C> {
 		Slot<C> slot = lease.slot();
 		// Whoever waits, or comes to wait until the decision, gets it and does not look
 		// again.
-		CloseReason reason = (unfit == null && !slot.isShared()) ? this.driver.validate(slot.connection()) : unfit;
+		CloseReason reason = (unfit == null && !slot.isShared()) ? validate(slot) : unfit;
 		decide((effects) -> {
 			long now = now();
 			slot.letGo(lease);
@@ -592,6 +645,11 @@ public final class PoolEngine<C> {
 	 */
 	private void closedInVain(Slot<C> slot, Slot<C> successor, long connectNanos, long tlsNanos) {
 		decide((effects) -> {
+			if (slot.closing) {
+				// Told a second time, as the first one ended with an exception.
+				return;
+			}
+			slot.closing = true;
 			CloseReason reason = Objects.requireNonNull(slot.outdated);
 			long age = now() - slot.since;
 			this.slots.openedInVain(reason);
@@ -696,7 +754,7 @@ public final class PoolEngine<C> {
 	}
 
 	private void check(Slot<C> slot) {
-		CloseReason unfit = this.driver.validate(slot.connection());
+		CloseReason unfit = validate(slot);
 		if (unfit != null) {
 			lost(slot, unfit);
 		}

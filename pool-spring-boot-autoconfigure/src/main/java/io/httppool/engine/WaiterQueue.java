@@ -108,8 +108,22 @@ final class WaiterQueue<C> {
 		int count = 0;
 		for (Level<C> level : this.levels) {
 			for (TenantLine<C> waiters : level.byTenant.values()) {
-				count += Math.min(waiters.size, shares.left(waiters.tenant));
+				// One share for all priorities.
+				int left = shares.left(waiters.tenant) - ahead(level, waiters.tenant);
+				count += Math.max(0, Math.min(waiters.size, left));
 			}
+		}
+		return count;
+	}
+
+	/**
+	 * Number of waiters of a tenant in higher priorities than one.
+	 */
+	private int ahead(Level<C> below, @Nullable String tenant) {
+		int count = 0;
+		for (Level<C> level : this.levels.subList(0, below.rank)) {
+			TenantLine<C> waiters = level.byTenant.get(Level.key(tenant));
+			count += (waiters != null) ? waiters.size : 0;
 		}
 		return count;
 	}

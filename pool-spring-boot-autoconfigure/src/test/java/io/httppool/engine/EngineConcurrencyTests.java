@@ -55,13 +55,23 @@ class EngineConcurrencyTests {
 
 	@Test
 	void nothingIsLostWhenEverythingHappensAtOnce() throws Exception {
+		everythingAtOnce(3);
+	}
+
+	@Test
+	void nothingIsLostWhenConnectionsAreSharedAndEverythingHappensAtOnce() throws Exception {
+		this.driver.maxStreams = 4;
+		everythingAtOnce(2);
+	}
+
+	private void everythingAtOnce(int seconds) throws Exception {
 		SettingsBuilder settings = SettingsBuilder.max(MAX).connects(0).tenantShare(0.5).minIdle(1);
 		settings.idleTimeout(Duration.ofMillis(20)).maxLifetime(Duration.ofMillis(300), 0.2);
 		settings.validateAfterIdle = Duration.ofNanos(100_000);
 		settings.maintenance = Duration.ofMillis(50);
 		PoolEngine<Socket> engine = engine(settings);
 		engine.warmUp(Kind.BLOCKING, "route-0");
-		runAll(engine, 3, (random) -> useOnce(engine, random, 3));
+		runAll(engine, seconds, (random) -> useOnce(engine, random, 3));
 		quiesce(engine);
 	}
 
@@ -132,7 +142,7 @@ class EngineConcurrencyTests {
 	}
 
 	private void runAll(PoolEngine<Socket> engine, int seconds, Use use) throws Exception {
-		long seed = System.nanoTime();
+		long seed = Long.getLong("engine.seed", System.nanoTime());
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
 		List<Future<?>> uses = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {
@@ -145,9 +155,9 @@ class EngineConcurrencyTests {
 			}));
 		}
 		for (Future<?> future : uses) {
-			future.get(60, TimeUnit.SECONDS);
+			assertThat(future).as("-Dengine.seed=" + seed).succeedsWithin(60, TimeUnit.SECONDS);
 		}
-		assertThat(this.driver.most).as("connections at once").hasValueLessThanOrEqualTo(MAX);
+		assertThat(this.driver.most).as("connections at once, -Dengine.seed=" + seed).hasValueLessThanOrEqualTo(MAX);
 		assertThat(this.served).hasValueGreaterThan(1000);
 	}
 
@@ -164,6 +174,7 @@ class EngineConcurrencyTests {
 			case 9 -> engine.maintain();
 			case 10 -> engine.stats();
 			case 11 -> engine.slots();
+			case 12 -> engine.slots().stream().findAny().ifPresent((slot) -> engine.evict(slot.id()));
 			default -> use(engine, random, routes);
 		}
 	}
@@ -279,6 +290,8 @@ class EngineConcurrencyTests {
 
 		private final AtomicInteger most = new AtomicInteger();
 
+		private volatile int maxStreams = 1;
+
 		@Override
 		public void dial(Slot<Socket> slot) {
 			this.most.accumulateAndGet(this.open.incrementAndGet(), Math::max);
@@ -296,7 +309,7 @@ class EngineConcurrencyTests {
 				slot.failed(ConnectPhase.CONNECT, new IOException("refused"));
 			}
 			else {
-				slot.opened(new Socket(), 1, 0, -1);
+				slot.opened(new Socket(), 1 + random.nextInt(this.maxStreams), 0, -1);
 			}
 		}
 

@@ -43,6 +43,7 @@ final class EngineInvariants<C> {
 			equal(lanes.stream().filter((lane) -> lane.starved).count(), state.lanes.starved(), "starved lanes");
 			if (!state.isClosed()) {
 				lanes.forEach((lane) -> checkProbe(state, lane));
+				lanes.forEach((lane) -> checkFreePlace(state, lane, slots));
 				// Who holds a connection of a closed pool has not given it back yet.
 				checkTenants(state, slots);
 				checkAlarm(state, slots);
@@ -90,7 +91,10 @@ final class EngineInvariants<C> {
 		equal(slots.stream().filter(Slot::isConnected).count(), lane.open, "open");
 		equal(slots.stream().filter((slot) -> slot.state() == SlotState.DRAINING).count(), lane.draining,
 				"draining in lane");
-		equal(all.stream().filter((slot) -> slot.reservedFor == lane).count(), lane.incoming, "incoming");
+		equal(all.stream().filter((slot) -> slot.reservedFor == lane && slot.closing).count(), lane.incoming,
+				"incoming");
+		equal(all.stream().filter((slot) -> slot.reservedFor == lane && !slot.closing).count(), lane.promised,
+				"promised");
 		require(new HashSet<>(lane.shared)
 			.equals(new HashSet<>(slots.stream().filter((slot) -> slot.isConnected() && slot.isShared()).toList())),
 				"shared slots");
@@ -112,7 +116,27 @@ final class EngineInvariants<C> {
 				.noneMatch((slot) -> slot.state() == SlotState.ACTIVE && slot.hasRoom() && slot.streams() > 0
 						&& slot.expiresAt > state.clock.nanoTime() && state.settings.maxRequestsPerConnection() == 0),
 					"somebody waits beside a shared connection with room");
+			require(lane.waiters.eldest(state.tenants, (waiter) -> !waiter.request.fresh()) == null
+					|| lane.shared.stream()
+						.noneMatch((slot) -> slot.state() == SlotState.IDLE && slot.dueAt() > state.clock.nanoTime()),
+					"somebody waits beside an idle shared connection");
 		}
+	}
+
+	/**
+	 * Who can be served by a dial only, and has a free place for it, is dialled for, or
+	 * will be when a pause is over. Counted without what the engine knows of places that
+	 * are to come.
+	 */
+	private void checkFreePlace(EngineState<C> state, Lane<C> lane, List<Slot<C>> all) {
+		long now = state.clock.nanoTime();
+		boolean free = state.slots.total() < state.cap() && now >= lane.backoffUntil
+				&& state.lanes.all()
+					.filter((other) -> other.route().equals(lane.route()))
+					.noneMatch((other) -> other.connecting > 0);
+		boolean closing = all.stream().anyMatch((slot) -> slot.closing && slot.reservedFor == lane);
+		require(!state.isActive() || !free || closing || lane.usable() > 0
+				|| lane.waiters.eldest(state.tenants, (waiter) -> true) == null, "waits beside a free place");
 	}
 
 	private void checkProbe(EngineState<C> state, Lane<C> lane) {

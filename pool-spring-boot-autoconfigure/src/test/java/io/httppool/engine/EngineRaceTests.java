@@ -24,7 +24,7 @@ import io.httppool.PooledConnection.Kind;
 @Tag("slow")
 public class EngineRaceTests {
 
-	private final SmallDriver driver = new SmallDriver();
+	final SmallDriver driver = new SmallDriver();
 
 	private final PoolEngine<Object> engine = new PoolEngine<>(SettingsBuilder.max(1).build(), this.driver,
 			new EngineListener<>() {
@@ -80,6 +80,17 @@ public class EngineRaceTests {
 	}
 
 	/**
+	 * Give a connection back that takes no new work then.
+	 */
+	@Operation
+	public void discard() {
+		Lease<Object> lease = this.held.poll();
+		if (lease != null) {
+			lease.discard(CloseReason.NOT_REUSABLE);
+		}
+	}
+
+	/**
 	 * Give up a wait.
 	 */
 	@Operation
@@ -104,6 +115,15 @@ public class EngineRaceTests {
 	@Operation
 	public void evict() {
 		this.engine.softEvict(CloseReason.EVICTED);
+	}
+
+	/**
+	 * Suspend the pool and go on.
+	 */
+	@Operation
+	public void pause() {
+		this.engine.suspend();
+		this.engine.resume();
 	}
 
 	/**
@@ -175,14 +195,17 @@ public class EngineRaceTests {
 	/**
 	 * Opens and closes at once, and counts.
 	 */
-	private static final class SmallDriver implements ConnectionDriver<Object> {
+	static final class SmallDriver implements ConnectionDriver<Object> {
 
 		private final AtomicInteger open = new AtomicInteger();
+
+		/** Set before the first dial. */
+		int maxStreams = 1;
 
 		@Override
 		public void dial(Slot<Object> slot) {
 			this.open.incrementAndGet();
-			slot.opened(new Object(), 1, 0, -1);
+			slot.opened(new Object(), this.maxStreams, 0, -1);
 		}
 
 		@Override

@@ -40,6 +40,8 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 
 	int validations;
 
+	boolean failsToValidate;
+
 	/** To be run in the middle of the next validation. */
 	@Nullable Runnable whileValidating;
 
@@ -67,6 +69,9 @@ final class ScriptedDriver implements ConnectionDriver<ScriptedDriver.Connection
 		if (meanwhile != null) {
 			this.whileValidating = null;
 			meanwhile.run();
+		}
+		if (this.failsToValidate) {
+			throw new IllegalStateException("test");
 		}
 		return connection.health;
 	}

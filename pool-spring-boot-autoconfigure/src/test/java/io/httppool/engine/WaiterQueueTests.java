@@ -92,6 +92,18 @@ class WaiterQueueTests {
 	}
 
 	@Test
+	void shareOfATenantCountsOnceForAllPriorities() {
+		EngineFixture shares = new EngineFixture(SettingsBuilder.max(4).tenantShare(0.25));
+		shares.driver.answerDials = false;
+		for (Priority priority : Priority.values()) {
+			shares.enqueue(EngineFixture.request(priority, "a"));
+		}
+		assertThat(shares.driver.dials).hasSize(1);
+		shares.enqueue(EngineFixture.request(Priority.LOW, "b"));
+		assertThat(shares.driver.dials).hasSize(2);
+	}
+
+	@Test
 	void whoCancelsIsPassedOver() {
 		waits("a", Priority.NORMAL, null);
 		waits("b", Priority.NORMAL, null);
