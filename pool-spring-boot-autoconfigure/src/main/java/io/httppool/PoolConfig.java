@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param warmUpGateReadiness whether the application is ready only after {@code minIdle}
  * connections are open, or {@code warmUpTimeout} is over
  * @param warmUpTimeout longest time that the application is not ready for that reason
- * @param maxPending most callers that wait for a connection to one host; zero lets nobody
- * wait
+ * @param maxPending most callers that wait for a connection to one host, and most that
+ * wait during a pause, for a quota or behind a bulkhead; zero lets nobody wait
  * @param acquireTimeout longest wait for a connection; zero fails at once
  * @param connectTimeout longest time for opening a connection, TLS included
  * @param readTimeout longest time between two bytes of a response

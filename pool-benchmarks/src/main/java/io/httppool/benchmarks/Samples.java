@@ -11,6 +11,9 @@ final class Samples {
 
 	private static final double NANOS_PER_MILLI = 1e6;
 
+	/** Quantile of the normal distribution for an interval of 95 %. */
+	private static final double NORMAL_95 = 1.96;
+
 	private final double[] sorted;
 
 	private Samples(DoubleStream values) {
@@ -34,7 +37,29 @@ final class Samples {
 	}
 
 	double median() {
-		return percentile(0.5);
+		int count = this.sorted.length;
+		return (this.sorted[(count - 1) / 2] + this.sorted[count / 2]) / 2;
+	}
+
+	/**
+	 * The lower end of an interval that holds the median of what the numbers were drawn
+	 * from with a probability of 95 %, whatever their distribution: how many of them are
+	 * below it is a matter of throwing coins.
+	 */
+	double medianFrom() {
+		return this.sorted[Math.max(0, this.sorted.length - 1 - lastOfMedian())];
+	}
+
+	/**
+	 * The upper end of that interval.
+	 */
+	double medianTo() {
+		return this.sorted[lastOfMedian()];
+	}
+
+	private int lastOfMedian() {
+		double count = this.sorted.length;
+		return (int) Math.min(count - 1, Math.ceil((count + NORMAL_95 * Math.sqrt(count)) / 2));
 	}
 
 	double sum() {

@@ -207,8 +207,9 @@ public class PoolProperties {
 		private final WarmUp warmUp = new WarmUp();
 
 		/**
-		 * Most callers that wait for a connection to one host. One more fails at once;
-		 * zero lets nobody wait.
+		 * Most callers that wait for a connection to one host, and most that wait during
+		 * a pause, for a quota or behind a bulkhead. One more fails at once; zero lets
+		 * nobody wait.
 		 */
 		private @Nullable Integer maxPending;
 

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -94,7 +95,10 @@ public final class PoolCall {
 
 	private volatile boolean sent;
 
-	/** Whether the attempt goes on with another request than the one that was made. */
+	/** Whether the latest redirect says that nothing was done yet. */
+	private volatile boolean sentElsewhere;
+
+	/** Whether the attempt goes on after a redirect that does not say so. */
 	private volatile boolean redirected;
 
 	private volatile boolean oneTimeBody;
@@ -324,25 +328,34 @@ public final class PoolCall {
 	}
 
 	/**
-	 * A request is about to be made: the caller's, or what an answer redirects it to. A
-	 * redirect that changes the method (RFC 9110, sections 15.4.2 to 15.4.4) tells that
-	 * the caller's request was processed. One that keeps it (sections 15.4.8 and 15.4.9)
-	 * asks for the same request at another place, so that nothing was.
-	 * @param method the method of the request
+	 * The answer is a redirect. With 307 and 308 (RFC 9110, sections 15.4.8 and 15.4.9)
+	 * whoever was asked did nothing: the same request is to be made at another place.
+	 * With 303 the request was processed. 301 and 302 (sections 15.4.2 and 15.4.3) are
+	 * used for the one and for the other, whatever the method, so that the request may
+	 * have been.
+	 * @param elsewhere whether it says that nothing was done
+	 */
+	void redirected(boolean elsewhere) {
+		this.sentElsewhere = elsewhere;
+	}
+
+	/**
+	 * A request is about to be made: the caller's, or what an answer
+	 * {@linkplain #redirected redirects} it to.
 	 * @param oneTimeBody whether it has a body that the transport cannot send again
 	 */
-	void beginHop(String method, boolean oneTimeBody) {
+	void beginHop(boolean oneTimeBody) {
 		this.oneTimeBody = oneTimeBody;
-		if (this.sent && !method.equals(this.method)) {
+		if (this.sent && !this.sentElsewhere && !Method.isSafe(this.method)) {
 			this.redirected = true;
 			whole().sentBefore = true;
 		}
 	}
 
 	/**
-	 * Whether the attempt was redirected in a way that tells that the request was
-	 * processed. Then neither a refusal nor a failure says that it was not.
-	 * @return whether it was
+	 * Whether the attempt was redirected in a way that does not rule out that the request
+	 * took effect. Then neither a refusal nor a failure of what follows does.
+	 * @return whether it was; never for a request that has no effect
 	 */
 	public boolean isRedirected() {
 		return this.redirected;

@@ -39,10 +39,29 @@ final class SafeRedirectStrategy extends DefaultRedirectStrategy {
 	@Override
 	public boolean isRedirected(HttpRequest request, HttpResponse response, HttpContext context)
 			throws ProtocolException {
-		int status = response.getCode();
-		boolean sameRequest = status == HttpStatus.SC_TEMPORARY_REDIRECT || status == HttpStatus.SC_PERMANENT_REDIRECT;
-		return !(sameRequest && PoolCall.from(context).hasOneTimeBody())
-				&& super.isRedirected(request, response, context);
+		PoolCall call = PoolCall.from(context);
+		if (call.hasOneTimeBody() && keepsMethod(response.getCode(), request.getMethod())) {
+			return false;
+		}
+		call.redirected(isElsewhere(response.getCode()));
+		return super.isRedirected(request, response, context);
+	}
+
+	/**
+	 * Whether HttpClient makes the same request at the other place, body included. It
+	 * changes a method only as RFC 9110, sections 15.4.2 to 15.4.4, allows: POST after
+	 * 301 and 302, any but GET and HEAD after 303.
+	 */
+	private static boolean keepsMethod(int status, String method) {
+		return switch (status) {
+			case HttpStatus.SC_MOVED_PERMANENTLY, HttpStatus.SC_MOVED_TEMPORARILY -> !Method.POST.isSame(method);
+			case HttpStatus.SC_SEE_OTHER -> Method.GET.isSame(method) || Method.HEAD.isSame(method);
+			default -> isElsewhere(status);
+		};
+	}
+
+	private static boolean isElsewhere(int status) {
+		return status == HttpStatus.SC_TEMPORARY_REDIRECT || status == HttpStatus.SC_PERMANENT_REDIRECT;
 	}
 
 	@Override

@@ -85,7 +85,7 @@ final class UpstreamExecHandlers {
 			throws IOException, HttpException {
 		PoolCall call = PoolCall.from(scope.clientContext);
 		HttpEntity entity = request.getEntity();
-		call.beginHop(request.getMethod(), entity != null && !entity.isRepeatable());
+		call.beginHop(entity != null && !entity.isRepeatable());
 		call.pool().headers().addTo(request);
 		ClassicHttpRequest pristine = ClassicRequestBuilder.copy(request).build();
 		LeaseRequests.Announcement announcement = this.leaseRequests.announce(scope.exchangeId, call);
@@ -122,7 +122,7 @@ final class UpstreamExecHandlers {
 	private void execute(HttpRequest request, @Nullable AsyncEntityProducer entityProducer, AsyncExecChain.Scope scope,
 			AsyncExecChain chain, AsyncExecCallback callback) throws HttpException, IOException {
 		PoolCall call = PoolCall.from(scope.clientContext);
-		call.beginHop(request.getMethod(), entityProducer != null && !entityProducer.isRepeatable());
+		call.beginHop(entityProducer != null && !entityProducer.isRepeatable());
 		call.pool().headers().addTo(request);
 		HttpRequest pristine = BasicRequestBuilder.copy(request).build();
 		proceed(request, entityProducer, scope, chain, new ExchangeCallback(call, callback, (failure) -> {

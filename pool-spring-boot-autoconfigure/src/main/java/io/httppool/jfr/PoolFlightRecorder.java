@@ -136,12 +136,10 @@ public class PoolFlightRecorder implements PoolListener {
 	private static void acquire(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
 		AcquireEvent acquire = new AcquireEvent();
 		if (acquire.isEnabled()) {
+			acquire.pool = pool.name();
+			acquire.outcome = outcome.name();
 			acquire.waited = waited.toNanos();
-			if (acquire.shouldCommit()) {
-				acquire.pool = pool.name();
-				acquire.outcome = outcome.name();
-				acquire.commit();
-			}
+			acquire.commit();
 		}
 	}
 

@@ -55,6 +55,7 @@ public final class AttemptGate implements Turn, AutoCloseable {
 
 	@Override
 	public void wakeBy(Runnable wake) {
+		this.pause.wakeBy(wake);
 		if (this.quota != null) {
 			this.quota.wakeBy(wake);
 		}

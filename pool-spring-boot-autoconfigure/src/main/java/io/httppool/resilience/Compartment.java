@@ -3,6 +3,7 @@ package io.httppool.resilience;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -28,12 +29,18 @@ final class Compartment {
 
 	private final Duration longestWait;
 
+	private final int mostWaiting;
+
 	private final Queue<Admission> waiting = new ConcurrentLinkedQueue<>();
 
-	Compartment(String upstream, Bulkhead bulkhead, Duration longestWait) {
+	/** How many wait: the queue cannot tell at once. */
+	private final AtomicInteger places = new AtomicInteger();
+
+	Compartment(String upstream, Bulkhead bulkhead, Duration longestWait, int mostWaiting) {
 		this.upstream = upstream;
 		this.bulkhead = bulkhead;
 		this.longestWait = longestWait;
+		this.mostWaiting = mostWaiting;
 	}
 
 	/**
@@ -58,8 +65,12 @@ final class Compartment {
 		if (this.longestWait.isZero()) {
 			throw full(admission);
 		}
+		if (this.places.getAndUpdate((taken) -> Math.min(taken + 1, this.mostWaiting)) >= this.mostWaiting) {
+			throw crowded(admission);
+		}
 		admission.waitsUntil(System.nanoTime() + this.longestWait.toNanos());
 		if (!admission.becomes(State.NEW, State.WAITING)) {
+			this.places.decrementAndGet();
 			return 0;
 		}
 		this.waiting.add(admission);
@@ -83,7 +94,11 @@ final class Compartment {
 		return 0;
 	}
 
+	/**
+	 * Who waited does not any more, and was not admitted.
+	 */
 	void giveUp(Admission admission) {
+		this.places.decrementAndGet();
 		this.waiting.remove(admission);
 	}
 
@@ -103,9 +118,18 @@ final class Compartment {
 				this.bulkhead.releasePermission();
 			}
 			else {
+				this.places.decrementAndGet();
 				next.wake();
 			}
 		}
+	}
+
+	private PoolIoException crowded(Admission admission) {
+		return admission.request()
+			.refusal()
+			.apply(("the bulkhead is full: %d calls are under way, and %d wait for one to end already; raise"
+					+ " pool.upstreams.%s.bulkhead.max-concurrent-calls or .max-pending")
+				.formatted(this.bulkhead.getBulkheadConfig().getMaxConcurrentCalls(), this.mostWaiting, this.upstream));
 	}
 
 	private PoolIoException full(Admission admission) {

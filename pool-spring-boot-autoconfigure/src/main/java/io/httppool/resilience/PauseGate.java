@@ -49,6 +49,18 @@ final class PauseGate implements AutoCloseable {
 	}
 
 	/**
+	 * Say how to tell the caller that its turn comes earlier than it was told. No effect
+	 * on who does not wait.
+	 * @param wake may run on any thread, and at once
+	 */
+	void wakeBy(Runnable wake) {
+		Place place = this.place;
+		if (place != null) {
+			this.pauses.wakeBy(place.credential(), place.ticket(), wake);
+		}
+	}
+
+	/**
 	 * Leave the queue. No effect on who does not wait; the gate can be used again.
 	 */
 	@Override
@@ -60,6 +72,15 @@ final class PauseGate implements AutoCloseable {
 	}
 
 	private Place place() {
+		Place place = this.place;
+		return (place != null) ? place : makePlace();
+	}
+
+	/**
+	 * Two forks of a call may look at once whether there is a pause. Of two places one
+	 * would wait for nobody, and nobody would leave it.
+	 */
+	private synchronized Place makePlace() {
 		Place place = this.place;
 		if (place == null) {
 			place = new Place(Credential.of(this.request.credential().get()), this.pauses.ticket());

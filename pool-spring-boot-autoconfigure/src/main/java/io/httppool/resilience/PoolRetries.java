@@ -114,9 +114,8 @@ public final class PoolRetries implements PoolListener {
 
 	@Override
 	public void poolRemoved(ConnectionPool pool) {
-		if (this.retries.remove(pool) == null) {
-			return;
-		}
+		this.retries.remove(pool);
+		// Also if making the retry failed half-way.
 		this.protections.remove(pool);
 		Registry registry = this.registry;
 		if (registry != null) {

@@ -47,10 +47,16 @@ final class Quota {
 	 * @return a new place
 	 */
 	QuotaPlace place(RetryRequest request) {
-		return new QuotaPlace(queue(request.credential().get()), request);
+		return new QuotaPlace(this, request);
 	}
 
-	private synchronized QuotaQueue queue(@Nullable String credential) {
+	/**
+	 * Where the attempts with a credential wait. Asked for when an attempt comes, and not
+	 * kept for one that is yet to come: meanwhile the queue may be forgotten.
+	 * @param credential what is sent to be known by, {@code null} if nothing is
+	 * @return the queue
+	 */
+	synchronized QuotaQueue queue(@Nullable String credential) {
 		Credential key = Credential.of(credential);
 		QuotaQueue own = this.queues.get(key);
 		if (own != null) {

@@ -2,6 +2,8 @@ package io.httppool.resilience;
 
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
 import io.httppool.PoolIoException;
 
 /**
@@ -13,9 +15,11 @@ final class QuotaPlace {
 	private static final Runnable NOTHING = () -> {
 	};
 
-	private final QuotaQueue queue;
+	private final Quota quota;
 
 	private final RetryRequest request;
+
+	private volatile @Nullable QuotaQueue queue;
 
 	private volatile State state = State.OUTSIDE;
 
@@ -23,8 +27,8 @@ final class QuotaPlace {
 
 	private volatile Runnable wake = NOTHING;
 
-	QuotaPlace(QuotaQueue queue, RetryRequest request) {
-		this.queue = queue;
+	QuotaPlace(Quota quota, RetryRequest request) {
+		this.quota = quota;
 		this.request = request;
 	}
 
@@ -35,10 +39,10 @@ final class QuotaPlace {
 	 */
 	long nanosToWait() throws PoolIoException {
 		return switch (this.state) {
-			case OUTSIDE -> this.queue.enter(this);
-			case WAITING -> this.queue.waitOn(this);
+			case OUTSIDE -> come().enter(this);
+			case WAITING -> queue().waitOn(this);
 			case GRANTED -> 0;
-			case REFUSED -> throw this.queue.full(this);
+			case REFUSED -> throw queue().full(this);
 		};
 	}
 
@@ -47,7 +51,7 @@ final class QuotaPlace {
 	 * @return completed, by any thread, with whether there was
 	 */
 	CompletionStage<Boolean> takeNow() {
-		return this.queue.takeNow(this);
+		return come().takeNow(this);
 	}
 
 	void wakeBy(Runnable wake) {
@@ -61,7 +65,10 @@ final class QuotaPlace {
 	 * Wait no more; a token is kept.
 	 */
 	void leave() {
-		this.queue.leave(this);
+		QuotaQueue queue = this.queue;
+		if (queue != null) {
+			queue.leave(this);
+		}
 	}
 
 	/**
@@ -69,8 +76,22 @@ final class QuotaPlace {
 	 * to do.
 	 */
 	void giveUp() {
-		this.queue.leave(this);
+		leave();
 		this.state = State.OUTSIDE;
+	}
+
+	private QuotaQueue come() {
+		QuotaQueue queue = this.quota.queue(this.request.credential().get());
+		this.queue = queue;
+		return queue;
+	}
+
+	private QuotaQueue queue() {
+		QuotaQueue queue = this.queue;
+		if (queue == null) {
+			throw new IllegalStateException("Nobody waits who has not come");
+		}
+		return queue;
 	}
 
 	RetryRequest request() {

@@ -16,7 +16,7 @@ public interface Quotas {
 	 * @return quotas that nobody else shares
 	 */
 	static Quotas local() {
-		return (config, credential, waiters) -> TokenBucket.of(config.protection().quota(), System::nanoTime);
+		return new LocalQuotas(System::nanoTime);
 	}
 
 	/**
@@ -26,7 +26,7 @@ public interface Quotas {
 	 * @param credential what is sent to the upstream to be known by, {@code null} if
 	 * nothing is; secret
 	 * @param waiters those who want tokens
-	 * @return a new source
+	 * @return the source, which pools of one name may share
 	 */
 	TokenSource tokens(PoolConfig config, @Nullable String credential, TokenSource.Waiters waiters);
 

@@ -100,7 +100,7 @@ public final class Resilience4jProtections extends Protections {
 		BulkheadConfig ours = Compartment.config(chosen);
 		Bulkhead bulkhead = this.bulkheads.add(pool, () -> this.bulkheadRegistry.bulkhead(name, ours),
 				(like) -> Bulkhead.of(name, ours, like.getTags()));
-		return new Compartment(name, bulkhead, chosen.getMaxWaitDuration());
+		return new Compartment(name, bulkhead, chosen.getMaxWaitDuration(), pool.config().maxPending());
 	}
 
 	@Override

@@ -19,7 +19,8 @@ import io.httppool.RetryOutcome;
  * @param idempotencyKey whether it carries a key by which the server knows it again
  * @param repeatable whether its body can be sent again
  * @param redirected tells whether the server has answered it with a redirect that was
- * followed by another method: then it has processed the request, whatever comes after
+ * followed and does not say that nothing was done: then the request may have taken
+ * effect, whatever comes after
  * @param wish what the caller said about further attempts, or {@code null}
  * @param remaining tells the time until the deadline of the call, {@code null} without
  * one

@@ -1,7 +1,10 @@
 package io.httppool.resilience;
 
 import java.time.Duration;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pause of all callers that use one credential of an upstream, and the way back from
@@ -9,10 +12,11 @@ import java.util.TreeSet;
  * the first one goes alone, as a probe; the others follow one by one, a little later and
  * spread over a part of the pause. A refusal begins the pause anew.
  * <p>
- * Knows no threads: who waits asks when its turn is, and asks again then. Who does not
- * come when it is its turn delays the others by one step, and is forgotten when all
- * should have gone: nobody who comes later needs a place. Guarded by the monitor of
- * {@link SharedPauses}. Times are nanoseconds of a clock that never goes back.
+ * Knows no threads: who waits asks when its turn is, and asks again then. Whose turn
+ * comes earlier than it was told is woken, one after the other. Who does not come when it
+ * is its turn delays the others by one step, and is forgotten when all should have gone:
+ * nobody who comes later needs a place. Guarded by the monitor of {@link SharedPauses}.
+ * Times are nanoseconds of a clock that never goes back.
  */
 final class SharedPause {
 
@@ -34,7 +38,11 @@ final class SharedPause {
 	 */
 	private static final long PATIENCE = Duration.ofSeconds(10).toNanos();
 
-	private final TreeSet<Long> tickets = new TreeSet<>();
+	/** Nobody is woken for less than that. */
+	private static final long WORTH_WAKING = Duration.ofMillis(1).toNanos();
+
+	/** Who waits, by ticket. */
+	private final TreeMap<Long, Waiter> waiters = new TreeMap<>();
 
 	private Phase phase = Phase.FREE;
 
@@ -86,9 +94,9 @@ final class SharedPause {
 			return false;
 		}
 		if (now - allGone() >= PATIENCE) {
-			this.tickets.clear();
+			this.waiters.clear();
 		}
-		return this.tickets.isEmpty() && now - this.next >= 0;
+		return this.waiters.isEmpty() && now - this.next >= 0;
 	}
 
 	/**
@@ -102,19 +110,50 @@ final class SharedPause {
 	 * Time until it is the turn of somebody who comes now.
 	 */
 	long leftForOneMore(long now) {
-		return isOver(now) ? 0 : Math.max(due(this.tickets.size()) - now, 0);
+		return isOver(now) ? 0 : Math.max(due(this.waiters.size()) - now, 0);
 	}
 
 	int waiting() {
-		return this.tickets.size();
+		return this.waiters.size();
 	}
 
 	boolean isWaiting(long ticket) {
-		return this.tickets.contains(ticket);
+		return this.waiters.containsKey(ticket);
 	}
 
 	void leave(long ticket) {
-		this.tickets.remove(ticket);
+		this.waiters.remove(ticket);
+	}
+
+	/**
+	 * Say how to wake who waits.
+	 * @param ticket the caller's ticket
+	 * @param wake wakes it; replaces what was said before
+	 */
+	void wakeBy(long ticket, Runnable wake) {
+		Waiter waiter = this.waiters.get(ticket);
+		if (waiter != null) {
+			waiter.wake = wake;
+		}
+	}
+
+	/**
+	 * Who comes first and should ask earlier than it was told. The others need not know:
+	 * each is the first in its turn. Says so once.
+	 * @return wakes it, without the lock; {@code null} if nobody has to be woken
+	 */
+	@Nullable Runnable earlier() {
+		Map.Entry<Long, Waiter> first = this.waiters.firstEntry();
+		if (first == null) {
+			return null;
+		}
+		Waiter waiter = first.getValue();
+		long due = due(0);
+		if (waiter.wake == null || waiter.asksAt - due < WORTH_WAKING) {
+			return null;
+		}
+		waiter.asksAt = due;
+		return waiter.wake;
 	}
 
 	/**
@@ -127,13 +166,14 @@ final class SharedPause {
 		if (isOver(now)) {
 			return 0;
 		}
-		this.tickets.add(ticket);
-		long due = due(this.tickets.headSet(ticket).size());
+		Waiter waiter = this.waiters.computeIfAbsent(ticket, (added) -> new Waiter());
+		long due = due(this.waiters.headMap(ticket).size());
 		if (now - due < 0) {
+			waiter.asksAt = due;
 			return due - now;
 		}
 		long interval = interval();
-		this.tickets.remove(ticket);
+		this.waiters.remove(ticket);
 		if (this.phase == Phase.PAUSED) {
 			this.phase = Phase.PROBING;
 			this.next = now + probeTime();
@@ -141,7 +181,7 @@ final class SharedPause {
 		}
 		else {
 			this.phase = Phase.FREE;
-			this.next = this.tickets.isEmpty() ? now : Math.max(this.next + interval, now);
+			this.next = this.waiters.isEmpty() ? now : Math.max(this.next + interval, now);
 		}
 		return 0;
 	}
@@ -176,7 +216,7 @@ final class SharedPause {
 	}
 
 	private int places() {
-		return Math.max(this.tickets.size(), 1);
+		return Math.max(this.waiters.size(), 1);
 	}
 
 	private long probeTime() {
@@ -185,6 +225,18 @@ final class SharedPause {
 
 	private long spread() {
 		return Math.min(this.length / SPREAD_PART, LONGEST_SPREAD);
+	}
+
+	/**
+	 * Who waits.
+	 */
+	private static final class Waiter {
+
+		/** When it will ask again, unless it is woken. */
+		private long asksAt;
+
+		private @Nullable Runnable wake;
+
 	}
 
 	private enum Phase {

@@ -87,13 +87,17 @@ final class SharedPauses {
 			return;
 		}
 		Credential credential = Credential.of(request.credential().get());
+		Runnable wake;
 		synchronized (this) {
 			long now = this.nanoTime.getAsLong();
 			SharedPause pause = find(credential, now);
-			if (pause != null) {
-				pause.answered(now);
+			if (pause == null) {
+				return;
 			}
+			pause.answered(now);
+			wake = pause.earlier();
 		}
+		wake(wake);
 	}
 
 	/**
@@ -126,12 +130,43 @@ final class SharedPauses {
 		return ++this.tickets;
 	}
 
-	synchronized void leave(Credential credential, long ticket) {
-		SharedPause pause = find(credential, this.nanoTime.getAsLong());
-		if (pause != null) {
-			pause.leave(ticket);
+	void leave(Credential credential, long ticket) {
+		Runnable wake = null;
+		synchronized (this) {
+			SharedPause pause = find(credential, this.nanoTime.getAsLong());
+			if (pause != null) {
+				pause.leave(ticket);
+				wake = pause.earlier();
+			}
+			leaveOthers(pause, ticket);
 		}
-		leaveOthers(pause, ticket);
+		wake(wake);
+	}
+
+	/**
+	 * Say how to wake who waits, should its turn come earlier than it was told: at once
+	 * if it has meanwhile.
+	 * @param credential its credential
+	 * @param ticket its ticket
+	 * @param wake wakes it; called without a lock
+	 */
+	void wakeBy(Credential credential, long ticket, Runnable wake) {
+		Runnable first;
+		synchronized (this) {
+			SharedPause pause = find(credential, this.nanoTime.getAsLong());
+			if (pause == null) {
+				return;
+			}
+			pause.wakeBy(ticket, wake);
+			first = pause.earlier();
+		}
+		wake(first);
+	}
+
+	private static void wake(@Nullable Runnable wake) {
+		if (wake != null) {
+			wake.run();
+		}
 	}
 
 	/**
@@ -154,7 +189,9 @@ final class SharedPauses {
 	 */
 	long turn(RetryRequest request, Credential credential, long ticket) throws PoolIoException {
 		Duration remaining = request.remaining().get();
-		String refusal;
+		Runnable wake = null;
+		String refusal = null;
+		long nanos = 0;
 		synchronized (this) {
 			long now = this.nanoTime.getAsLong();
 			SharedPause pause = find(credential, now);
@@ -167,17 +204,21 @@ final class SharedPauses {
 					.formatted(asked(pause.left(now)), waiting(), this.config.name());
 			}
 			else {
-				long nanos = pause.turn(ticket, now);
-				if (nanos == 0 || remaining == null || nanos < remaining.toNanos()) {
-					return nanos;
+				nanos = pause.turn(ticket, now);
+				if (nanos > 0 && remaining != null && nanos >= remaining.toNanos()) {
+					pause.leave(ticket);
+					refusal = "%s, and %s are left of timeout; raise pool.upstreams.%s.timeout or lower .retry.retry-after-max"
+						.formatted(asked(nanos), text(remaining), this.config.name());
 				}
-				pause.leave(ticket);
-				refusal = "%s, and %s are left of timeout; raise pool.upstreams.%s.timeout or lower .retry.retry-after-max"
-					.formatted(asked(nanos), text(remaining), this.config.name());
 			}
+			wake = pause.earlier();
 		}
-		// Looks at the pool, which is not for under a lock.
-		throw request.refusal().apply(refusal);
+		wake(wake);
+		if (refusal != null) {
+			// Looks at the pool, which is not for under a lock.
+			throw request.refusal().apply(refusal);
+		}
+		return nanos;
 	}
 
 	private static String asked(long nanos) {

@@ -185,6 +185,29 @@ abstract class AbstractPressureTests extends AbstractClientTests {
 	}
 
 	@Test
+	@Tag("slow")
+	void theOthersFollowAsSoonAsTheProbeIsAnswered() throws Exception {
+		List<Long> arrivals = new CopyOnWriteArrayList<>();
+		UpstreamServer upstream = upstream((request) -> {
+			arrivals.add(System.nanoTime());
+			return (arrivals.size() == 1) ? refusal(429, "6") : HELLO.handle(request);
+		});
+		Caller caller = caller(upstream,
+				(config) -> config.timeout(Duration.ofSeconds(20)).retry(PoolConfig.Retry.DEFAULTS));
+		ExecutorService threads = threads(2);
+		List<Future<Caller.Answer>> calls = new ArrayList<>();
+		calls.add(threads.submit(() -> caller.get("/")));
+		awaitSoon(() -> fixture().stats().retries() == 1);
+		calls.add(threads.submit(() -> caller.get("/")));
+		for (Future<Caller.Answer> call : calls) {
+			assertThat(call.get().status()).isEqualTo(200);
+		}
+		assertThat(arrivals).hasSize(3);
+		assertThat(Duration.ofNanos(arrivals.get(2) - arrivals.get(1))).as("an eighth of the pause at the latest")
+			.isLessThan(Duration.ofMillis(400));
+	}
+
+	@Test
 	void nobodyComesBeforeARateLimitAllowsIt(TestReporter reporter) throws Exception {
 		UpstreamServer upstream = upstream(UpstreamServer.builder("limited")
 			.handler(HELLO)

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.httppool.CallPhase;
@@ -70,44 +69,6 @@ abstract class AbstractRetryBehaviourTests {
 		assertThat(upstream.requests()).singleElement()
 			.satisfies((request) -> assertThat(request.bodySize()).isEqualTo(STREAMED.length()));
 		assertThat(fixture.stats().retries()).isZero();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "302,429", "303,429", "302,503", "303,503" })
-	void postThatWasRedirectedIsNotRepeatedAfterARefusalOfWhatFollows(int redirect, int refusal) {
-		UpstreamServer upstream = redirecting(redirect,
-				FaultRule.onPath("/result").then(Fault.status(refusal).withRetryAfter("1").withBody("later")));
-		PoolFixture fixture = fixture(upstream, UnaryOperator.identity());
-		assertThat(caller(fixture).call("POST", "/create")).isEqualTo(new Caller.Answer(refusal, "later"));
-		assertThat(upstream.requests()).extracting((request) -> request.method() + " " + request.path())
-			.containsExactly("POST /create", "GET /result");
-	}
-
-	/**
-	 * The race that a request loses whose second connection is reset before anything was
-	 * sent on it.
-	 */
-	@Test
-	void postThatWasRedirectedIsNotRepeatedWhenWhatFollowsIsNotSent() {
-		UpstreamServer upstream = redirecting(303, FaultRule.onPath("/create").then(Fault.CLOSE_AFTER),
-				FaultRule.onPath("/result").then(Fault.RESET_BEFORE_READ));
-		PoolFixture fixture = fixture(upstream, UnaryOperator.identity());
-		for (int i = 1; i <= 20; i++) {
-			assertThat(failure(() -> caller(fixture).call("POST", "/create")))
-				.isInstanceOf(UnknownOutcomeException.class);
-			assertThat(upstream.requests().stream().filter((request) -> request.path().equals("/create"))).hasSize(i);
-		}
-	}
-
-	final UpstreamServer redirecting(int status, FaultRule... faults) {
-		UpstreamServer upstream = UpstreamServer.builder("redirecting")
-			.handler((request) -> request.path().equals("/create")
-					? UpstreamResponse.status(status).header("Location", "/result")
-					: UpstreamResponse.text(200, "made"))
-			.faults(FaultPlan.of(faults))
-			.start();
-		this.resources.add(upstream);
-		return upstream;
 	}
 
 	@Test

@@ -9,12 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 
 import io.httppool.PoolConfig;
@@ -92,17 +89,6 @@ class RestClientRetryTests extends AbstractRetryBehaviourTests {
 		finally {
 			executor.shutdownNow();
 		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(ints = { 307, 308 })
-	void postThatIsToBeMadeElsewhereIsRepeatedAfterARefusal(int redirect) {
-		UpstreamServer upstream = redirecting(redirect,
-				FaultRule.onPath("/result").times(1).then(Fault.status(429).withRetryAfter("0")));
-		Caller caller = caller(fixture(upstream, UnaryOperator.identity()));
-		assertThat(caller.call("POST", "/create").status()).isEqualTo(200);
-		assertThat(upstream.requests()).extracting((request) -> request.method() + " " + request.path())
-			.containsExactly("POST /create", "POST /result", "POST /create", "POST /result");
 	}
 
 }

@@ -155,7 +155,7 @@ class UpstreamExecHandlersTests {
 	@Test
 	void postThatWasRedirectedIsNotSentAgainForAStaleConnection() throws Exception {
 		redirectAPost();
-		this.call.beginHop("GET", false);
+		this.call.beginHop(false);
 		this.call.brokenOff();
 		assertThat(this.call.resendAfter(new IOException(), true)).isFalse();
 	}

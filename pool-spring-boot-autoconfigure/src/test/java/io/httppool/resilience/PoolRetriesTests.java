@@ -20,6 +20,7 @@ import io.httppool.PoolProtection;
 import io.httppool.fixture.FakeConnectionPool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link PoolRetries}: pools that come and go, two of one name at a time.
@@ -101,6 +102,21 @@ class PoolRetriesTests {
 	}
 
 	@Test
+	void poolWhoseRetryCannotBeMadeLeavesNothingBehind() {
+		PoolRetries retries = Resilience4jRetries.with(this.registry, (config, registered) -> {
+			throw new IllegalStateException("a customizer's");
+		}, new Resilience4jProtections(this.breakers, this.limiters, this.bulkheads,
+				ProtectionConfigFactory.registeredOrOwn()), Clock.systemUTC());
+		FakeConnectionPool pool = pool(2);
+		assertThatIllegalStateException().isThrownBy(() -> retries.poolAdded(pool));
+		pool.close();
+		retries.poolRemoved(pool);
+		for (Registry<?, ?> each : registries()) {
+			assertThat(each.find(NAME)).isEmpty();
+		}
+	}
+
+	@Test
 	void entryThatTheApplicationHasPutInPlaceOfOursIsLeftAlone() {
 		FakeConnectionPool pool = add(2);
 		Retry retry = Retry.of(NAME, RetryConfig.ofDefaults());
@@ -133,16 +149,20 @@ class PoolRetriesTests {
 	}
 
 	private FakeConnectionPool add(int number) {
+		FakeConnectionPool pool = pool(number);
+		this.retries.poolAdded(pool);
+		return pool;
+	}
+
+	private static FakeConnectionPool pool(int number) {
 		Duration second = Duration.ofSeconds(1);
 		PoolProtection.CircuitBreaker breaker = new PoolProtection.CircuitBreaker(true, 50, 100, second,
 				PoolProtection.WindowType.COUNT_BASED, number, number, second, 1, false);
-		FakeConnectionPool pool = new FakeConnectionPool(PoolConfig.builder(NAME, "https://h")
+		return new FakeConnectionPool(PoolConfig.builder(NAME, "https://h")
 			.retry(RetryTestData.backoff(number, second, 1, second, 0))
 			.protection(new PoolProtection(breaker, new PoolProtection.RateLimiter(true, number, second, second),
 					new PoolProtection.Bulkhead(true, number, second)))
 			.build());
-		this.retries.poolAdded(pool);
-		return pool;
 	}
 
 	private void remove(FakeConnectionPool pool) {

@@ -2,6 +2,7 @@ package io.httppool.resilience;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +98,59 @@ class QuotaTests {
 		turn(60_000);
 		quota.place(RetryTestData.request("GET", "another")).nanosToWait();
 		assertThat(made).hasValue(Quota.MAX_CREDENTIALS + 2);
+	}
+
+	@Test
+	void attemptThatIsYetToComeFindsTheQuotaOfItsCredential() throws Exception {
+		Quota quota = quota(this.config,
+				(config, credential, waiters) -> TokenBucket.of(config.protection().quota(), () -> this.now));
+		QuotaPlace early = quota.place(REQUEST);
+		fill(quota, "first");
+		turn(60_000);
+		fill(quota, "second");
+		turn(60_000);
+		assertThat(quota.place(REQUEST).nanosToWait()).isZero();
+		assertThat(millisToWait(early)).isEqualTo(100);
+	}
+
+	private static void fill(Quota quota, String name) throws PoolIoException {
+		for (int i = 0; i < Quota.MAX_CREDENTIALS; i++) {
+			assertThat(quota.place(RetryTestData.request("GET", name + i)).nanosToWait()).isZero();
+		}
+	}
+
+	@Test
+	void poolsOfOneNameKeepToOneQuotaTogether() throws Exception {
+		Quotas local = new LocalQuotas(() -> this.now);
+		Quota before = quota(this.config, local);
+		Quota after = quota(config(10, 0), local);
+		int sent = 0;
+		for (int i = 0; i < 1000; i++) {
+			for (Quota quota : List.of(before, after)) {
+				sent += takeNow(quota) ? 1 : 0;
+			}
+			turn(10);
+		}
+		assertThat(sent).as("in ten seconds").isEqualTo(100);
+		assertThat(before.place(RetryTestData.request("GET", "b")).nanosToWait()).isZero();
+		assertThat(takeNow(quota(config(20), local))).as("another quota").isTrue();
+	}
+
+	@Test
+	void whoWaitsInOnePoolGetsTheTokenThatAnotherOfItsNameLeaves() throws Exception {
+		Quotas local = new LocalQuotas(() -> this.now);
+		Quota before = quota(this.config, local);
+		Quota after = quota(this.config, local);
+		assertThat(takeNow(before)).isTrue();
+		QuotaPlace one = before.place(REQUEST);
+		QuotaPlace other = after.place(REQUEST);
+		assertThat(millisToWait(one)).isEqualTo(100);
+		assertThat(millisToWait(other)).isEqualTo(100);
+		turn(100);
+		assertThat(other.nanosToWait()).isZero();
+		assertThat(millisToWait(one)).isEqualTo(100);
+		turn(100);
+		assertThat(one.nanosToWait()).isZero();
 	}
 
 	@Test

@@ -3,10 +3,21 @@ package io.httppool.resilience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.assertj.core.api.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.httppool.PauseCause;
 import io.httppool.PoolConfig;
@@ -31,6 +42,13 @@ class SharedPausesTests {
 	private SharedPauses pauses = pauses(1000, true);
 
 	private final List<String> told = new ArrayList<>();
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@AfterEach
+	void endThreads() {
+		this.threads.shutdownNow();
+	}
 
 	@Test
 	void withoutAPauseNobodyWaits() throws Exception {
@@ -142,6 +160,90 @@ class SharedPausesTests {
 	}
 
 	@Test
+	void whoSleepsIsWokenInItsTurnAndSoonerWhenTheProbeIsAnswered() throws Exception {
+		assertThat(sleep(6, null)).containsExactly(8000L, 9000L, 9400L, 9800L, 10_200L, 10_600L);
+		assertThat(sleep(6, 100L)).containsExactly(8000L, 8100L, 8680L, 9260L, 9840L, 10_420L);
+	}
+
+	/**
+	 * Let callers sleep through a pause of eight seconds, each for as long as it is told.
+	 * @param answered milliseconds until the probe is answered, or {@code null}
+	 * @return when they go, in the order of their arrival
+	 */
+	private List<Long> sleep(int callers, @Nullable Long answered) throws PoolIoException {
+		long began = this.now;
+		pause("a", Duration.ofSeconds(8));
+		List<PauseGate> gates = new ArrayList<>();
+		TreeMap<Long, List<Integer>> asking = new TreeMap<>();
+		Long[] gone = new Long[callers];
+		for (int i = 0; i < callers; i++) {
+			int caller = i;
+			gates.add(gate("a"));
+			asking.computeIfAbsent(gates.get(i).nanosToWait(), (any) -> new ArrayList<>()).add(caller);
+			gates.get(i).wakeBy(() -> {
+				asking.values().forEach((others) -> others.remove((Integer) caller));
+				asking.computeIfAbsent(this.now - began, (any) -> new ArrayList<>()).add(caller);
+			});
+		}
+		Long answerAt = null;
+		while (!asking.isEmpty()) {
+			if (answerAt != null && answerAt <= asking.firstKey()) {
+				this.now = began + answerAt;
+				answerAt = null;
+				this.pauses.answered(REQUEST);
+			}
+			List<Integer> awake = asking.firstEntry().getValue();
+			if (awake.isEmpty()) {
+				asking.pollFirstEntry();
+				continue;
+			}
+			this.now = Math.max(this.now - began, asking.firstKey()) + began;
+			int caller = awake.remove(0);
+			long wait = gates.get(caller).nanosToWait();
+			if (wait > 0) {
+				asking.computeIfAbsent(this.now - began + wait, (any) -> new ArrayList<>()).add(caller);
+				continue;
+			}
+			gone[caller] = TimeUnit.NANOSECONDS.toMillis(this.now - began);
+			if (caller == 0 && answered != null) {
+				answerAt = this.now - began + TimeUnit.MILLISECONDS.toNanos(answered);
+			}
+		}
+		return List.of(gone);
+	}
+
+	@Test
+	void whoSaysTooLateHowToWakeItIsWokenAtOnceAndOnce() throws Exception {
+		pause("a", SECOND);
+		List<PauseGate> waiting = waiting(3);
+		turn(SECOND);
+		assertThat(waiting.get(0).nanosToWait()).isZero();
+		assertThat(millisToWait(waiting.get(1))).isEqualTo(125);
+		this.pauses.answered(REQUEST);
+		AtomicInteger woken = new AtomicInteger();
+		waiting.get(2).wakeBy(woken::incrementAndGet);
+		assertThat(woken).as("not the first").hasValue(0);
+		waiting.get(1).wakeBy(woken::incrementAndGet);
+		assertThat(woken).hasValue(1);
+		waiting.get(1).wakeBy(woken::incrementAndGet);
+		assertThat(woken).hasValue(1);
+	}
+
+	@Test
+	void whoIsFirstWhenAnotherLeavesIsWoken() throws Exception {
+		pause("a", SECOND);
+		List<PauseGate> waiting = waiting(2);
+		AtomicInteger woken = new AtomicInteger();
+		waiting.get(1).wakeBy(woken::incrementAndGet);
+		waiting.get(0).close();
+		assertThat(woken).hasValue(1);
+		assertThat(millisToWait(waiting.get(1))).isEqualTo(1000);
+		waiting.get(1).close();
+		waiting.get(1).wakeBy(woken::incrementAndGet);
+		assertThat(woken).as("waits no more").hasValue(1);
+	}
+
+	@Test
 	void whenTheProbeIsRefusedNobodyElseHasGone() throws Exception {
 		pause("a", SECOND);
 		List<PauseGate> waiting = new ArrayList<>();
@@ -196,6 +298,60 @@ class SharedPausesTests {
 		first.close();
 		assertThat(this.pauses.expected(REQUEST)).isEqualTo(SECOND);
 		assertThat(gate("a").nanosToWait()).isPositive();
+	}
+
+	@Test
+	@Timeout(30)
+	void threadsOfOneAttemptHaveOnePlace() throws Exception {
+		this.pauses = pauses(1, true);
+		pause("a", SECOND);
+		for (int round = 0; round < 2000; round++) {
+			PauseGate gate = gate("a");
+			atOnce(2, (thread) -> assertThat(gate.nanosToWait()).isPositive());
+			gate.close();
+		}
+		assertThat(this.pauses.expected(REQUEST)).as("there is room again").isNotNull();
+	}
+
+	@Test
+	@Timeout(30)
+	void neverDoMoreWaitThanMayWhateverTheThreads() throws Exception {
+		int most = 5;
+		this.pauses = pauses(most, true);
+		pause("a", SECOND);
+		for (int round = 0; round < 200; round++) {
+			Queue<PauseGate> waiting = new ConcurrentLinkedQueue<>();
+			AtomicInteger refused = new AtomicInteger();
+			atOnce(8, (thread) -> {
+				PauseGate gate = gate("a");
+				try {
+					gate.nanosToWait();
+					waiting.add(gate);
+				}
+				catch (PoolRejectedException ex) {
+					refused.incrementAndGet();
+				}
+			});
+			assertThat(waiting).hasSize(most);
+			assertThat(refused).hasValue(8 - most);
+			waiting.forEach(PauseGate::close);
+		}
+	}
+
+	private void atOnce(int threads, ThrowingConsumer<Integer> task) throws Exception {
+		CyclicBarrier start = new CyclicBarrier(threads);
+		List<Future<?>> tasks = new ArrayList<>();
+		for (int i = 0; i < threads; i++) {
+			int thread = i;
+			tasks.add(this.threads.submit(() -> {
+				start.await(10, TimeUnit.SECONDS);
+				task.accept(thread);
+				return null;
+			}));
+		}
+		for (Future<?> each : tasks) {
+			each.get(10, TimeUnit.SECONDS);
+		}
 	}
 
 	@Test
