@@ -72,6 +72,17 @@ public interface ConnectionPool extends AutoCloseable {
 	void resize(int maxConnections, int minIdle);
 
 	/**
+	 * Change how many connections are kept warm, and leave alone how many the pool may
+	 * have: what somebody gave as the most, and what is in force of it in a pool that is
+	 * resized automatically. There, what is more than that is kept warm as soon as the
+	 * pool may have it.
+	 * @param minIdle connections that are kept warm, at least 0, and no more than the
+	 * pool may have unless it is resized automatically
+	 * @throws IllegalArgumentException if the number is out of its bounds
+	 */
+	void resizeMinIdle(int minIdle);
+
+	/**
 	 * Close what is idle now; what is active is not touched.
 	 */
 	void evictIdle();

@@ -191,6 +191,17 @@ public interface PoolListener {
 	}
 
 	/**
+	 * The size of the pool was changed by {@link ConnectionPool#resizeMinIdle}, which
+	 * says nothing of the most connections. Tells {@link #resized} unless overridden.
+	 * @param pool the pool
+	 * @param maxConnections most connections, as before
+	 * @param minIdle connections that are to be kept warm from now on
+	 */
+	default void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+		resized(pool, maxConnections, minIdle);
+	}
+
+	/**
 	 * The pool takes, or does not take, new work from now on.
 	 * @param pool the pool
 	 * @param state its state

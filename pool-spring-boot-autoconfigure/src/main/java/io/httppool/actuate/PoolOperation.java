@@ -1,6 +1,7 @@
 package io.httppool.actuate;
 
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import io.httppool.VisibleText;
  * One request to do something to a pool.
  *
  * @param action what to do
- * @param maxConnections most connections; {@code null} keeps the number in force
+ * @param maxConnections most connections; {@code null} leaves alone what was given as the
+ * most
  * @param minIdle connections kept warm; {@code null} keeps the number in force
  * @param connectionId number of a connection
  */
@@ -75,24 +77,46 @@ record PoolOperation(PoolAction action, @Nullable Integer maxConnections, @Nulla
 					"write how many connections the pool should have, \"maxConnections\": 30 for instance");
 		}
 		PoolStats inForce = pool.stats();
-		int max = (this.maxConnections != null) ? this.maxConnections : inForce.max();
+		if (this.maxConnections == null) {
+			return resizeMinIdle(pool, Objects.requireNonNull(this.minIdle), inForce.max());
+		}
+		int max = this.maxConnections;
 		int min = (this.minIdle != null) ? this.minIdle : inForce.minIdle();
 		if (max < 1) {
 			throw new RefusedOperationException("maxConnections must be at least 1 (was " + max + ")",
 					"write the most connections that the upstream should get, or suspend the pool");
 		}
-		if (min < 0) {
-			throw new RefusedOperationException("minIdle must be at least 0 (was " + min + ")",
-					"write 0 to keep none warm");
-		}
+		refuseNegative(min);
 		if (min > max) {
-			throw new RefusedOperationException(
-					"minIdle (" + min + origin(this.minIdle) + ") is more than maxConnections (" + max
-							+ origin(this.maxConnections) + ")",
-					"lower minIdle or raise maxConnections; both may be given at once");
+			throw tooManyIdle(min + ((this.minIdle != null) ? "" : " in force"), String.valueOf(max));
 		}
 		pool.resize(max, min);
 		return Map.of("maxConnections", max, "minIdle", min);
+	}
+
+	/**
+	 * What is in force of the most connections may be less than what was given, in a pool
+	 * that is resized automatically: to give it again would make it the most for good.
+	 */
+	private static Map<String, Object> resizeMinIdle(ConnectionPool pool, int min, int max) {
+		refuseNegative(min);
+		if (min > max && !pool.config().isResizedAutomatically()) {
+			throw tooManyIdle(String.valueOf(min), max + " in force");
+		}
+		pool.resizeMinIdle(min);
+		return Map.of("minIdle", min);
+	}
+
+	private static void refuseNegative(int minIdle) {
+		if (minIdle < 0) {
+			throw new RefusedOperationException("minIdle must be at least 0 (was " + minIdle + ")",
+					"write 0 to keep none warm");
+		}
+	}
+
+	private static RefusedOperationException tooManyIdle(String minIdle, String max) {
+		return new RefusedOperationException("minIdle (" + minIdle + ") is more than maxConnections (" + max + ")",
+				"lower minIdle or raise maxConnections; both may be given at once");
 	}
 
 	private Map<String, Object> evict(ConnectionPool pool) {
@@ -115,10 +139,6 @@ record PoolOperation(PoolAction action, @Nullable Integer maxConnections, @Nulla
 							+ " cannot be read; what was read before stays in effect",
 					"correct its files or properties; the application's log says what is wrong with them");
 		}
-	}
-
-	private static String origin(@Nullable Integer given) {
-		return (given != null) ? "" : " in force";
 	}
 
 }

@@ -96,8 +96,8 @@ public class PoolsEndpoint {
 	 * @param action what to do: {@code resize}, {@code evict-idle}, {@code evict},
 	 * {@code soft-evict}, {@code reload-tls}, {@code suspend}, {@code resume},
 	 * {@code warm-up} or {@code reset-statistics}
-	 * @param maxConnections for {@code resize}: most connections; {@code null} keeps the
-	 * number in force
+	 * @param maxConnections for {@code resize}: most connections; {@code null} leaves
+	 * alone what was given as the most
 	 * @param minIdle for {@code resize}: connections kept warm; {@code null} keeps the
 	 * number in force
 	 * @param connectionId for {@code evict}: number of the connection

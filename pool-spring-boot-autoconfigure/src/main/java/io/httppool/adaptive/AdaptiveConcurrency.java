@@ -108,6 +108,11 @@ public class AdaptiveConcurrency implements PoolListener {
 		with(pool, (adaptive) -> adaptive.resized(maxConnections, minIdle));
 	}
 
+	@Override
+	public void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+		with(pool, (adaptive) -> adaptive.minIdleResized(minIdle));
+	}
+
 	private void with(ConnectionPool pool, Consumer<AdaptivePool> action) {
 		@Nullable AdaptivePool adaptive = this.pools.get(pool);
 		if (adaptive != null) {

@@ -216,6 +216,27 @@ final class AdaptivePool {
 	}
 
 	/**
+	 * Somebody changed how many connections are kept warm; the search goes on.
+	 */
+	void minIdleResized(int minIdle) {
+		Size size;
+		this.lock.lock();
+		try {
+			this.minIdle = minIdle;
+			size = size(this.size.max());
+			this.size = size;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.log.minIdleResized(minIdle);
+		if (this.begun && this.pool.stats().minIdle() != size.minIdle()) {
+			// A change of ours was under way and came later.
+			this.resizing.run();
+		}
+	}
+
+	/**
 	 * Give the pool the size that it should have.
 	 */
 	private void resizeNow() {

@@ -49,6 +49,10 @@ final class LimitLog {
 				this.pool, max, minIdle, AdaptivePool.HANDS_OFF_MINUTES);
 	}
 
+	void minIdleResized(int minIdle) {
+		logger.info("Pool '{}' was resized: min-idle={}; it goes on to size itself", this.pool, minIdle);
+	}
+
 	private static String text(long nanos) {
 		Duration time = Duration.ofNanos(nanos);
 		return (time.toMillis() > 0) ? time.toMillis() + " ms" : nanos / 1000 + " µs";

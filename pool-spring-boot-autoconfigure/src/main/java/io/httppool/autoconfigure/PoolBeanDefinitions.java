@@ -102,6 +102,9 @@ final class PoolBeanDefinitions implements BeanDefinitionRegistryPostProcessor {
 			}
 			RootBeanDefinition definition = new RootBeanDefinition(type, supplier);
 			definition.setScope(scope);
+			// A client that nobody injects would bring along what Boot gives to plain
+			// ones.
+			definition.setLazyInit(true);
 			definition.setDefaultCandidate(false);
 			definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, this.name));
 			definition.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);

@@ -804,6 +804,17 @@ public final class PoolEngine<C> {
 	}
 
 	/**
+	 * Change how many connections there should be.
+	 * @param minIdle connections that are kept warm, as far as there may be so many
+	 */
+	public void resizeMinIdle(int minIdle) {
+		decide((effects) -> {
+			this.state.minIdle = Math.min(minIdle, this.state.max);
+			this.dialler.topUp(now(), effects);
+		});
+	}
+
+	/**
 	 * Close what is idle.
 	 * @param reason why
 	 */

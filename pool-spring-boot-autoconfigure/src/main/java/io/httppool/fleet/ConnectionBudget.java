@@ -78,6 +78,20 @@ final class ConnectionBudget {
 	}
 
 	/**
+	 * Somebody changed how many connections a pool keeps warm.
+	 * @return whether its connections are a part of a budget
+	 */
+	boolean minIdleResized(ConnectionPool pool, int max, int minIdle) {
+		Part part = this.parts.get(pool);
+		if (part != null) {
+			part.held.minIdleResized(max, minIdle);
+			logger.info("Pool '{}' was resized: min-idle={}, as far as its share of quota.max-connections={} goes",
+					pool.name(), minIdle, part.budget);
+		}
+		return part != null;
+	}
+
+	/**
 	 * Look at what the pools could use now.
 	 * @return whether one has callers waiting that more connections might serve
 	 */

@@ -102,6 +102,16 @@ final class HeldPool {
 	}
 
 	/**
+	 * Somebody changed how many connections are kept warm: what the pool may have at most
+	 * stays.
+	 */
+	void minIdleResized(int max, int minIdle) {
+		this.told = new Size(max, minIdle);
+		this.minIdle = minIdle;
+		this.resizing.run();
+	}
+
+	/**
 	 * Give up what is idle, and let the pool open nothing beyond what it has in use.
 	 * @return how many connections that are
 	 */

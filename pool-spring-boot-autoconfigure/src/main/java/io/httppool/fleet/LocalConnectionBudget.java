@@ -50,6 +50,16 @@ public final class LocalConnectionBudget implements PoolListener {
 		}
 	}
 
+	@Override
+	public void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+		HeldPool held = this.pools.get(pool);
+		if (held != null) {
+			held.minIdleResized(maxConnections, minIdle);
+			logger.info("Pool '{}' was resized: min-idle={}, as far as its share of quota.max-connections={} goes",
+					pool.name(), minIdle, pool.config().protection().quota().maxConnections());
+		}
+	}
+
 	/**
 	 * Size the pools of one name. Whoever changed which there are looks at them last.
 	 */

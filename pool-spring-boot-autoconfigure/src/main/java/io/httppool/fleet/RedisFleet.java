@@ -168,6 +168,13 @@ public final class RedisFleet implements Quotas, PoolListener, AutoCloseable {
 		}
 	}
 
+	@Override
+	public void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+		if (this.budget.minIdleResized(pool, maxConnections, minIdle)) {
+			execute(() -> beatIn(Duration.ZERO));
+		}
+	}
+
 	/**
 	 * Leave: the others have the share of this replica from now on. Waits for Redis for
 	 * no longer than a request does.

@@ -158,6 +158,11 @@ final class CompositeListener implements PoolListener {
 	}
 
 	@Override
+	public void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+		tell((listener) -> listener.minIdleResized(pool, maxConnections, minIdle));
+	}
+
+	@Override
 	public void stateChanged(ConnectionPool pool, PoolState state) {
 		tell((listener) -> listener.stateChanged(pool, state));
 	}

@@ -226,6 +226,20 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		this.recorder.resized(maxConnections, minIdle);
 	}
 
+	@Override
+	public void resizeMinIdle(int minIdle) {
+		int max = this.engine.stats().max();
+		if (minIdle < 0) {
+			throw new IllegalArgumentException("minIdle must be at least 0 (was " + minIdle + ")");
+		}
+		if (minIdle > max && !this.config.isResizedAutomatically()) {
+			throw new IllegalArgumentException(
+					"minIdle must be between 0 and maxConnections, " + max + " (was " + minIdle + ")");
+		}
+		this.engine.resizeMinIdle(minIdle);
+		this.recorder.minIdleResized(max, minIdle);
+	}
+
 	/**
 	 * Say what no {@link #resize(int, int)} leads beyond from now on: it tells the
 	 * listeners, and so whoever holds the pool to a share of something, when callers who

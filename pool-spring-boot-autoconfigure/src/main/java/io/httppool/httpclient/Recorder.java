@@ -156,6 +156,10 @@ final class Recorder implements EngineListener<PoolConnection> {
 		this.listeners.resized(this.pool, maxConnections, minIdle);
 	}
 
+	void minIdleResized(int maxConnections, int minIdle) {
+		this.listeners.minIdleResized(this.pool, maxConnections, minIdle);
+	}
+
 	void retry(RetryCause cause, RetryOutcome outcome, Duration pause) {
 		if (outcome == RetryOutcome.RETRIED) {
 			this.retries.increment();

@@ -25,7 +25,8 @@ import io.httppool.PoolStats;
  * @param failedDials dials that failed since the last one that succeeded, or {@code null}
  * @param outage whether they are an outage of the upstream
  * @param breaker what the circuit breaker does
- * @param leaked how many connections are held for too long
+ * @param leaked how many connections are held for too long by somebody who does not wait
+ * for the upstream
  * @param pauses how callers paused since the pool was added
  */
 record PoolReading(long nanos, Instant instant, PoolState state, PoolStats stats, Traffic window,

@@ -239,7 +239,19 @@ final class PoolWatch {
 		return new PoolReading(now, instant, state, this.pool.stats(), this.window.traffic(), this.window.isComplete(),
 				new PoolReading.Unserved(total.timeouts(), this.rejected.sum()),
 				Duration.ofNanos(this.longestWait.getThenReset()), failed, failed != null && failed.isOutage(this.pool),
-				this.breaker, this.leaked.get(), Objects.requireNonNull(this.pauses.get()));
+				this.breaker, leaked(instant), Objects.requireNonNull(this.pauses.get()));
+	}
+
+	/**
+	 * Who waits for the upstream has not forgotten to give a connection back.
+	 */
+	private int leaked(Instant instant) {
+		int leaked = this.leaked.get();
+		if (leaked == 0) {
+			return 0;
+		}
+		Duration threshold = this.pool.config().leakDetectionThreshold();
+		return Math.max(0, leaked - ConnectionUse.of(this.pool.connections(), instant, threshold).waiting());
 	}
 
 	private String describeExhaustion() {

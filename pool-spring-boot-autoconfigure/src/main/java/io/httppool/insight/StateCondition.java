@@ -70,7 +70,7 @@ final class StateCondition implements EpisodeCondition {
 	}
 
 	/**
-	 * Connections are held for too long.
+	 * Connections are held for too long, and not because the upstream is slow.
 	 */
 	static StateCondition leaks(Duration threshold) {
 		String held = " held for longer than leak-detection-threshold (" + DurationText.of(threshold) + ")";

@@ -1,8 +1,10 @@
 package io.httppool.webclient;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.httppool.PoolConfig;
@@ -21,7 +23,7 @@ public final class PooledWebClients {
 
 	private final PoolRetries retries;
 
-	private final List<Customizer> customizers;
+	private final SingletonSupplier<List<Customizer>> customizers;
 
 	/**
 	 * Create the factory.
@@ -30,9 +32,22 @@ public final class PooledWebClients {
 	 * @param customizers applied to each builder, in this order
 	 */
 	public PooledWebClients(HttpComponentsConnectionPools pools, PoolRetries retries, List<Customizer> customizers) {
+		this(pools, retries, () -> customizers);
+	}
+
+	/**
+	 * Create the factory, with customizers that are not looked for before the first
+	 * builder is made: what they bring along, such as the connector of plain clients, is
+	 * not made for an application that has no use for it.
+	 * @param pools the pools
+	 * @param retries make further attempts
+	 * @param customizers gives what is applied to each builder, in this order; asked once
+	 */
+	public PooledWebClients(HttpComponentsConnectionPools pools, PoolRetries retries,
+			Supplier<List<Customizer>> customizers) {
 		this.pools = pools;
 		this.retries = retries;
-		this.customizers = List.copyOf(customizers);
+		this.customizers = SingletonSupplier.of(() -> List.copyOf(customizers.get()));
 	}
 
 	/**
@@ -46,7 +61,7 @@ public final class PooledWebClients {
 		PoolConfig config = pool.config();
 		ClientHttpConnector connector = new PoolClientHttpConnector(pool, this.retries);
 		WebClient.Builder builder = WebClient.builder().clientConnector(connector);
-		this.customizers.forEach((customizer) -> customizer.customize(builder, connector));
+		this.customizers.obtain().forEach((customizer) -> customizer.customize(builder, connector));
 		builder.baseUrl(config.baseUrl().toString());
 		config.headers().forEach((header, values) -> builder.defaultHeader(header, values.toArray(String[]::new)));
 		builder.defaultRequest((request) -> request.attribute(PoolRequest.POOL_ATTRIBUTE, name));

@@ -551,10 +551,12 @@ function showNotice(error) {
 async function operate(operation) {
 	const outcome = byId('outcome');
 	const name = selected();
+	let isDone = false;
 	outcome.classList.remove('bad');
 	setText(outcome, '');
 	try {
 		await change(name, operation);
+		isDone = true;
 		setText(outcome, `${sentence(operation.action)}: done at ${clock(Date.now())}.`);
 	}
 	catch (error) {
@@ -567,6 +569,24 @@ async function operate(operation) {
 		}
 	}
 	refresh();
+	return isDone;
+}
+
+/** Send what somebody has changed: the size that a pool happens to have is not meant for good. */
+async function resize(max, min) {
+	const isMax = max.value !== max.defaultValue;
+	const isMin = min.value !== min.defaultValue;
+	const operation = { action: 'resize' };
+	if (isMax || !isMin) {
+		operation.maxConnections = max.value;
+	}
+	if (isMin || !isMax) {
+		operation.minIdle = min.value;
+	}
+	if (await operate(operation)) {
+		max.defaultValue = max.value;
+		min.defaultValue = min.value;
+	}
 }
 
 function prepareOperations() {
@@ -579,7 +599,7 @@ function prepareOperations() {
 	}
 	byId('resize').addEventListener('submit', (event) => {
 		event.preventDefault();
-		operate({ action: 'resize', maxConnections: byId('resize-max').value, minIdle: byId('resize-min').value });
+		resize(byId('resize-max'), byId('resize-min'));
 	});
 }
 
@@ -648,8 +668,11 @@ function select() {
 }
 
 function fillResize() {
-	byId('resize-max').value = document.querySelector('[data-field="max"]').textContent.replaceAll(',', '');
-	byId('resize-min').value = document.querySelector('[data-field="min"]').textContent.replaceAll(',', '');
+	for (const field of ['max', 'min']) {
+		const input = byId(`resize-${field}`);
+		input.defaultValue = document.querySelector(`[data-field="${field}"]`).textContent.replaceAll(',', '');
+		input.value = input.defaultValue;
+	}
 }
 
 prepareTheme();

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpMethod;
 
+import io.httppool.PoolConfig;
 import io.httppool.PooledConnection;
 import io.httppool.fixture.FakeConnectionPool;
 import io.httppool.fixture.FakeStats;
@@ -64,6 +65,22 @@ class PoolsEndpointOperationTests {
 			Answer answer = post(application, "{\"action\":\"resize\",\"minIdle\":5}");
 			assertThat(answer.contentType()).contains("json");
 			assertThat(answer.body()).startsWith("{\"baseUrl\":").contains("\"max\":30", "\"min\":5");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+	void minIdleAloneLeavesTheMostConnectionsAlone(WebApplicationType type) throws Exception {
+		try (PoolsApplication application = PoolsApplication.start(type, WRITABLE)) {
+			FakeConnectionPool plain = application.pools().add("qtest", "http://localhost:1");
+			FakeConnectionPool adaptive = application.pools()
+				.add(PoolConfig.builder("adaptive", "http://localhost:1").adaptiveEnabled(true).build());
+			adaptive.stats(new FakeStats().max(4).minIdle(2));
+			assertThat(post(application, "{\"action\":\"resize\",\"minIdle\":7}").statusCode()).isEqualTo(200);
+			assertThat(application.send("POST", "/actuator/pools/adaptive", "{\"action\":\"resize\",\"minIdle\":7}")
+				.statusCode()).as("more than it has at the moment").isEqualTo(200);
+			assertThat(plain.operations()).containsExactly("resizeMinIdle 7");
+			assertThat(adaptive.operations()).containsExactly("resizeMinIdle 7");
 		}
 	}
 

@@ -202,6 +202,19 @@ class AdaptiveSimulationTests {
 		assertThat(upstream.resizes().get(upstream.resizes().size() - 1).minIdle()).isEqualTo(5);
 	}
 
+	@Test
+	void minIdleAloneDoesNotStopTheSearchNorBoundIt() {
+		SimulatedUpstream upstream = busy(5).slowAbove(20);
+		upstream.pass(TO_FALL);
+		int before = upstream.limit();
+		upstream.pool().resizeMinIdle(5);
+		assertThat(upstream.limit()).isEqualTo(before);
+		assertThat(upstream.pool().stats().minIdle()).isEqualTo(5);
+		upstream.slowAbove(100).pass(Duration.ofMinutes(3));
+		assertThat(upstream.limit()).isGreaterThan(before + 10);
+		assertThat(upstream.resizes().get(upstream.resizes().size() - 1).minIdle()).isEqualTo(5);
+	}
+
 	private static SimulatedUpstream busy(long seed) {
 		UnaryOperator<PoolConfig.Builder> asItIs = UnaryOperator.identity();
 		return new SimulatedUpstream(seed, asItIs).slowAbove(100).busyCallers("all", 60, Priority.NORMAL, null);

@@ -23,6 +23,7 @@ import io.httppool.engine.AcquireRequest;
 import io.httppool.engine.ConnectionDriver;
 import io.httppool.engine.EngineListener;
 import io.httppool.engine.EngineSettings;
+import io.httppool.engine.EngineStats;
 import io.httppool.engine.Lease;
 import io.httppool.engine.PoolEngine;
 import io.httppool.engine.Slot;
@@ -271,7 +272,8 @@ final class SimulatedUpstream {
 
 		@Override
 		public PoolStats stats() {
-			return new FakeStats().max(limit()).build();
+			EngineStats stats = SimulatedUpstream.this.engine.stats();
+			return new FakeStats().max(stats.max()).minIdle(stats.minIdle()).build();
 		}
 
 		@Override
@@ -280,6 +282,12 @@ final class SimulatedUpstream {
 				.add(new Resize(SimulatedUpstream.this.time.nanoTime(), maxConnections, minIdle));
 			SimulatedUpstream.this.engine.resize(maxConnections, minIdle);
 			SimulatedUpstream.this.adaptive.resized(this, maxConnections, minIdle);
+		}
+
+		@Override
+		public void resizeMinIdle(int minIdle) {
+			SimulatedUpstream.this.engine.resizeMinIdle(minIdle);
+			SimulatedUpstream.this.adaptive.minIdleResized(this, limit(), minIdle);
 		}
 
 	}

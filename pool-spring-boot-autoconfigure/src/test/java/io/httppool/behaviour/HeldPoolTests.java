@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import io.httppool.PoolProtection;
 import io.httppool.fleet.LocalConnectionBudget;
 import io.httppool.httpclient.Transport;
+import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * A pool that is held to a quota of connections while callers wait.
@@ -56,6 +58,20 @@ class HeldPoolTests {
 		}
 		finally {
 			callers.shutdownNow();
+		}
+	}
+
+	@Test
+	void minIdleAloneIsKeptWithinThePoolsSizeOrRefused() {
+		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.text(200, "ok"));
+				PoolFixture plain = new PoolFixture(upstream.baseUrl(), Transport.DEFAULT,
+						(config) -> config.maxConnections(4))) {
+			assertThatIllegalArgumentException().isThrownBy(() -> plain.pool().resizeMinIdle(5))
+				.withMessage("minIdle must be between 0 and maxConnections, 4 (was 5)");
+			assertThatIllegalArgumentException().isThrownBy(() -> plain.pool().resizeMinIdle(-1));
+			plain.pool().resizeMinIdle(2);
+			assertThat(plain.pool().stats().max()).isEqualTo(4);
+			assertThat(plain.pool().stats().minIdle()).isEqualTo(2);
 		}
 	}
 

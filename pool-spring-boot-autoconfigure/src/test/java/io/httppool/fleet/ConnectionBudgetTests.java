@@ -44,6 +44,20 @@ class ConnectionBudgetTests {
 	}
 
 	@Test
+	void minIdleAloneDoesNotHoldThePoolToItsShareOfTheMoment() {
+		ListeningPool pool = add();
+		wanted();
+		this.budget.granted(List.of(3));
+		pool.resizeMinIdle(5);
+		assertThat(pool.max()).isEqualTo(3);
+		assertThat(pool.stats().minIdle()).isEqualTo(3);
+		assertThat(wanted()).isEqualTo(12);
+		this.budget.granted(List.of(12));
+		assertThat(pool.max()).isEqualTo(12);
+		assertThat(pool.stats().minIdle()).isEqualTo(5);
+	}
+
+	@Test
 	void withoutRedisFromTheStartAResizeByHandStaysWithinThePart() {
 		ListeningPool pool = add();
 		this.budget.lost(4);
@@ -108,6 +122,11 @@ class ConnectionBudgetTests {
 			@Override
 			public void resized(ConnectionPool pool, int maxConnections, int minIdle) {
 				ConnectionBudgetTests.this.budget.resized(pool, maxConnections, minIdle);
+			}
+
+			@Override
+			public void minIdleResized(ConnectionPool pool, int maxConnections, int minIdle) {
+				ConnectionBudgetTests.this.budget.minIdleResized(pool, maxConnections, minIdle);
 			}
 
 		});

@@ -46,6 +46,13 @@ class ListeningPool extends FakeConnectionPool {
 		this.listener.resized(this, maxConnections, minIdle);
 	}
 
+	@Override
+	public void resizeMinIdle(int minIdle) {
+		super.resizeMinIdle(minIdle);
+		show(max(), Math.min(minIdle, max()));
+		this.listener.minIdleResized(this, max(), minIdle);
+	}
+
 	private static PooledConnection connection(int id) {
 		return new PooledConnection(id, PooledConnection.Kind.BLOCKING, "http://h", "HTTP/1.1",
 				PooledConnection.State.ACTIVE, Duration.ofSeconds(1), Duration.ZERO, 1, 1, null, List.of());

@@ -42,6 +42,16 @@ class LocalConnectionBudgetTests {
 	}
 
 	@Test
+	void minIdleAloneLeavesAloneWhatThePoolMayHaveAtMost() {
+		ListeningPool pool = add(config(4, 0, 5));
+		ListeningPool other = add(config(4, 0, 5)).active(3);
+		other.resizeMinIdle(4);
+		this.budget.poolRemoved(pool);
+		assertThat(other.max()).isEqualTo(4);
+		assertThat(other.stats().minIdle()).isEqualTo(4);
+	}
+
+	@Test
 	void poolOfTheSameNameHasWhatTheOneBeforeStillUses() {
 		ListeningPool before = add(config(20, 0, 5)).active(3);
 		ListeningPool pool = add(config(20, 0, 5));

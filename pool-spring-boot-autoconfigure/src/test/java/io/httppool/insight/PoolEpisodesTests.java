@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.httppool.AcquireOutcome;
 import io.httppool.BreakerState;
 import io.httppool.BurnRate;
+import io.httppool.CallPhase;
 import io.httppool.ConnectPhase;
 import io.httppool.ConnectionPool;
 import io.httppool.LeakedConnection;
@@ -390,6 +391,53 @@ class PoolEpisodesTests {
 			.last()
 			.extracting(PoolEpisode::summary)
 			.isEqualTo("at most 2 connections held for longer than leak-detection-threshold (1m)");
+	}
+
+	@Test
+	void callsThatWaitForTheUpstreamAreNoLeak() {
+		LeakedConnection slow = leak(true);
+		this.pool.connections(held(slow.holder()));
+		this.watched.pass(61);
+		this.watched.pools().emit((listener) -> listener.leaked(this.pool, slow));
+		this.watched.pass(100);
+		assertThat(this.watched.told()).isEmpty();
+		LeakedConnection kept = leak(false);
+		this.pool.connections(held(slow.holder()), held(kept.holder()));
+		this.watched.pools().emit((listener) -> listener.leaked(this.pool, kept));
+		assertThat(this.watched.told()).singleElement()
+			.extracting(PoolEpisode::summary)
+			.isEqualTo("1 connection held for longer than leak-detection-threshold (1m)");
+		this.watched.pools().emit((listener) -> listener.leakEnded(this.pool, kept));
+		this.pool.connections(held(slow.holder()));
+		this.watched.pass(16);
+		assertThat(this.watched.told()).as("the slow call goes on")
+			.hasSize(2)
+			.last()
+			.extracting(PoolEpisode::kind)
+			.isEqualTo(Kind.LEAK);
+	}
+
+	@Test
+	void answerThatCameAndIsNotReadIsALeakFromThenOn() {
+		LeakedConnection slow = leak(true);
+		this.pool.connections(held(slow.holder()));
+		this.watched.pass(61);
+		this.watched.pools().emit((listener) -> listener.leaked(this.pool, slow));
+		this.watched.pass(1);
+		assertThat(this.watched.told()).isEmpty();
+		this.pool.connections(held(leak(false).holder()));
+		this.watched.pass(1);
+		assertThat(this.watched.told()).singleElement().extracting(PoolEpisode::kind).isEqualTo(Kind.LEAK);
+	}
+
+	private static LeakedConnection leak(boolean waiting) {
+		return new LeakedConnection(1, new PooledConnection.Holder("GET", null, "main", null, WatchedPools.START, null,
+				waiting ? CallPhase.RESPONSE : CallPhase.BODY, waiting), Duration.ofSeconds(61), null);
+	}
+
+	private static PooledConnection held(PooledConnection.Holder holder) {
+		return new PooledConnection(1, PooledConnection.Kind.BLOCKING, "https://h:443", "HTTP/1.1",
+				PooledConnection.State.ACTIVE, Duration.ofSeconds(61), Duration.ZERO, 1, 1, null, List.of(holder));
 	}
 
 	@Test

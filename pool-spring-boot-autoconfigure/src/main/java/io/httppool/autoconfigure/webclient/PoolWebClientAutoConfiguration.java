@@ -52,7 +52,7 @@ public final class PoolWebClientAutoConfiguration {
 			@Qualifier("reactivePoolRetries") ObjectProvider<PoolRetries> reactiveRetries,
 			ObjectProvider<WebClientCustomizer> customizers) {
 		return new PooledWebClients(pools, reactiveRetries.getIfAvailable(() -> retries),
-				customizers.orderedStream().map(PoolWebClientAutoConfiguration::adapt).toList());
+				() -> customizers.orderedStream().map(PoolWebClientAutoConfiguration::adapt).toList());
 	}
 
 	private static PooledWebClients.Customizer adapt(WebClientCustomizer customizer) {

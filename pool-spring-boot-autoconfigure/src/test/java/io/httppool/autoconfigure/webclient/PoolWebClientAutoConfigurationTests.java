@@ -57,6 +57,15 @@ class PoolWebClientAutoConfigurationTests {
 	}
 
 	@Test
+	void connectorOfPlainClientsIsNotMadeBeforeAClientIs() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(PooledWebClients.class);
+			assertThat(context.getBeanFactory().containsSingleton("clientHttpConnector")).isFalse();
+			assertThat(context.getBeanFactory().containsBeanDefinition("clientHttpConnector")).isTrue();
+		});
+	}
+
+	@Test
 	void eachInjectedBuilderIsANewOneOnTheSamePool() {
 		this.runner.withUserConfiguration(Injected.class).run((context) -> {
 			Injected injected = context.getBean(Injected.class);
