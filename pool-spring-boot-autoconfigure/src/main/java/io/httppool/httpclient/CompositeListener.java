@@ -2,7 +2,6 @@ package io.httppool.httpclient;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,37 +34,10 @@ final class CompositeListener implements PoolListener {
 
 	private final PoolListener[] listeners;
 
-	/**
-	 * Each request has one of these two events, which few listeners do something about:
-	 * calls that do nothing add up.
-	 */
-	private final PoolListener[] listenersToAcquired;
-
-	private final PoolListener[] listenersToReleased;
-
 	private final FailureLog failures = new FailureLog("A pool listener failed", logger::warn, logger::debug);
 
 	CompositeListener(List<? extends PoolListener> listeners) {
 		this.listeners = listeners.toArray(PoolListener[]::new);
-		this.listenersToAcquired = overriding("acquired", ConnectionPool.class, AcquireOutcome.class, Duration.class);
-		this.listenersToReleased = overriding("released", ConnectionPool.class, Duration.class);
-	}
-
-	private PoolListener[] overriding(String event, Class<?>... parameters) {
-		return Arrays.stream(this.listeners)
-			.filter((listener) -> isOverridden(listener.getClass(), event, parameters))
-			.toArray(PoolListener[]::new);
-	}
-
-	private static boolean isOverridden(Class<?> type, String event, Class<?>... parameters) {
-		try {
-			return type.getMethod(event, parameters).getDeclaringClass() != PoolListener.class;
-		}
-		catch (NoSuchMethodException | LinkageError ex) {
-			// A native image may not know, and a class may name another that is not
-			// there.
-			return true;
-		}
 	}
 
 	@Override
@@ -80,14 +52,7 @@ final class CompositeListener implements PoolListener {
 
 	@Override
 	public void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
-		for (PoolListener listener : this.listenersToAcquired) {
-			try {
-				listener.acquired(pool, outcome, waited);
-			}
-			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
-			}
-		}
+		tell((listener) -> listener.acquired(pool, outcome, waited));
 	}
 
 	@Override
@@ -117,14 +82,7 @@ final class CompositeListener implements PoolListener {
 
 	@Override
 	public void released(ConnectionPool pool, Duration usage) {
-		for (PoolListener listener : this.listenersToReleased) {
-			try {
-				listener.released(pool, usage);
-			}
-			catch (RuntimeException | Error ex) {
-				failed(listener, ex);
-			}
-		}
+		tell((listener) -> listener.released(pool, usage));
 	}
 
 	@Override

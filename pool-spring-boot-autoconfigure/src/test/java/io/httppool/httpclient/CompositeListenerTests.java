@@ -112,64 +112,9 @@ class CompositeListenerTests {
 		}
 	}
 
-	@Test
-	void listenerIsToldWhereverItInheritsWhatItDoesFrom() {
-		AtomicInteger byInterface = new AtomicInteger();
-		AtomicInteger byClass = new AtomicInteger();
-		CountingListener ofInterface = () -> byInterface;
-		PoolListener ofClass = new CountingListenerOfClass(byClass) {
-
-		};
-		try (HttpComponentsConnectionPools pools = new HttpComponentsConnectionPools((any) -> Transport.DEFAULT,
-				List.of())) {
-			ConnectionPool pool = pools.add(PoolConfig.builder("upstream", URI.create("http://127.0.0.1:1")).build());
-			CompositeListener all = new CompositeListener(List.of(ofInterface, ofClass));
-			all.acquired(pool, AcquireOutcome.HIT, Duration.ZERO);
-			assertThat(List.of(byInterface.get(), byClass.get())).containsOnly(1);
-			all.released(pool, Duration.ZERO);
-			assertThat(List.of(byInterface.get(), byClass.get())).containsOnly(2);
-		}
-	}
-
 	@SuppressWarnings("unchecked")
 	private static <T extends Throwable> void throwAny(Throwable thrown) throws T {
 		throw (T) thrown;
-	}
-
-	private interface CountingListener extends PoolListener {
-
-		AtomicInteger told();
-
-		@Override
-		default void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
-			told().incrementAndGet();
-		}
-
-		@Override
-		default void released(ConnectionPool pool, Duration usage) {
-			told().incrementAndGet();
-		}
-
-	}
-
-	private abstract static class CountingListenerOfClass implements PoolListener {
-
-		private final AtomicInteger told;
-
-		private CountingListenerOfClass(AtomicInteger told) {
-			this.told = told;
-		}
-
-		@Override
-		public void acquired(ConnectionPool pool, AcquireOutcome outcome, Duration waited) {
-			this.told.incrementAndGet();
-		}
-
-		@Override
-		public void released(ConnectionPool pool, Duration usage) {
-			this.told.incrementAndGet();
-		}
-
 	}
 
 }
