@@ -127,6 +127,9 @@ class PoolCensusAutoConfigurationTests {
 	void librariesMayBeMissing() {
 		this.runner.withClassLoader(new FilteredClassLoader("com.zaxxer.hikari", "reactor.netty")).run((context) -> {
 			assertThat(context).hasNotFailed();
+			assertThat(find(context)).isEmpty();
+			// Boot's, for plain clients.
+			context.getBean("clientHttpConnector");
 			assertThat(find(context)).containsOnlyKeys("clientHttpConnector")
 				.extractingByKey("clientHttpConnector")
 				.extracting(UnmanagedPool::type)
