@@ -51,9 +51,11 @@ export function clock(time) {
 	return new Date(time).toLocaleTimeString('en-GB');
 }
 
-/** DOWN_NOW becomes "down now". */
+const ABBREVIATIONS = new Map([['dns', 'DNS'], ['io', 'I/O'], ['tls', 'TLS']]);
+
+/** DOWN_NOW becomes "down now", TLS_CHANGED becomes "TLS changed". */
 export function words(constant) {
-	return String(constant).toLowerCase().replaceAll('_', ' ').replaceAll('-', ' ');
+	return String(constant).toLowerCase().split(/[_-]/).map((word) => ABBREVIATIONS.get(word) ?? word).join(' ');
 }
 
 export function sentence(constant) {

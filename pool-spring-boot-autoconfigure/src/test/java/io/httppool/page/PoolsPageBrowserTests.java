@@ -241,7 +241,7 @@ class PoolsPageBrowserTests {
 		browser.find("#connections tr[data-key='18'] button").click();
 		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Evict: done"));
 		browser.find("[data-action=reload-tls]").click();
-		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Reload tls: done"));
+		Awaitility.await().until(() -> browser.text("#outcome").startsWith("Reload TLS: done"));
 		assertThat(this.pool.operations()).containsExactly("resize 30 3", "evict 18", "reloadTls");
 		browser.run("document.querySelector('meta[name=csrf-token]').content = 'forged'");
 		browser.find("[data-action=evict-idle]").click();
