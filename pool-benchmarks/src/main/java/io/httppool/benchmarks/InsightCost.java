@@ -14,6 +14,7 @@ import io.httppool.benchmarks.WatchedClient.Cost;
 import io.httppool.benchmarks.WatchedClient.Watcher;
 import io.httppool.test.server.UpstreamResponse;
 import io.httppool.test.server.UpstreamServer;
+import io.httppool.test.server.UpstreamTls;
 
 /**
  * What does it cost a request on a warm connection that the pool is watched? By
@@ -28,6 +29,9 @@ import io.httppool.test.server.UpstreamServer;
  * two new pools and gives one ratio; of all series the median is told, and the interval
  * that holds it with a probability of 95 %. The ratio of a plain pool to a plain one
  * shows what the method makes of no difference.
+ * <p>
+ * The request is the smallest that there is, to which the share is largest: without TLS,
+ * with an answer of two bytes. The last row is of one over TLS with an answer of 4 KB.
  * <p>
  * Not measured is the upstream, and what the number of requests has little to do with:
  * the looks at each pool once a second, scrapes, and the thread of the Flight Recorder
@@ -52,6 +56,10 @@ public final class InsightCost {
 
 	private static final int REQUESTS = 100;
 
+	/** A page of 20 small objects. */
+	private static final String USUAL_ANSWER = "["
+			+ "{\"id\": 4711, \"name\": \"%s\"},".formatted("n".repeat(174)).repeat(20) + "{}]";
+
 	private static final double MOST_RATIO = 1.05;
 
 	private static final double MOST_BYTES = 500;
@@ -74,14 +82,20 @@ public final class InsightCost {
 				new Subject("Flight Recorder, usual events", Set.of(Watcher.FLIGHT_RECORDER), false),
 				new Subject("Flight Recorder, every event", Set.of(Watcher.FLIGHT_RECORDER), true),
 				new Subject("tie to observations", Set.of(Watcher.OBSERVATIONS), false),
-				new Subject("everything, usual events", EnumSet.allOf(Watcher.class), false), everything);
+				new Subject("everything, usual events", EnumSet.allOf(Watcher.class), false), everything,
+				new Subject("everything, TLS and 4 KB", EnumSet.allOf(Watcher.class), true, true));
 		Map<Subject, List<Outcome>> outcomes = new LinkedHashMap<>();
-		try (UpstreamServer upstream = UpstreamServer.start((request) -> UpstreamResponse.json(200, "[]"));
+		try (UpstreamServer smallest = UpstreamServer.start((request) -> UpstreamResponse.json(200, "[]"));
+				UpstreamServer usual = UpstreamServer.builder("usual")
+					.tls(UpstreamTls.valid())
+					.handler((request) -> UpstreamResponse.json(200, USUAL_ANSWER))
+					.start();
 				Recording recording = new Recording()) {
 			recording.start();
 			for (int series = 0; series < SERIES_BEFORE + SERIES; series++) {
 				for (Subject subject : subjects) {
 					subject.choose(recording);
+					UpstreamServer upstream = subject.usual() ? usual : smallest;
 					Outcome outcome = measure(upstream.baseUrl(), subject.watchers(), series);
 					if (series >= SERIES_BEFORE) {
 						outcomes.computeIfAbsent(subject, (any) -> new ArrayList<>()).add(outcome);
@@ -150,8 +164,14 @@ public final class InsightCost {
 	 * @param watchers what watches the pool
 	 * @param everyEvent whether everything is recorded, or what a recording has unless it
 	 * says otherwise
+	 * @param usual whether the request goes over TLS and has an answer of 4 KB, and is
+	 * not the smallest one that there is
 	 */
-	private record Subject(String name, Set<Watcher> watchers, boolean everyEvent) {
+	private record Subject(String name, Set<Watcher> watchers, boolean everyEvent, boolean usual) {
+
+		private Subject(String name, Set<Watcher> watchers, boolean everyEvent) {
+			this(name, watchers, everyEvent, false);
+		}
 
 		private void choose(Recording recording) {
 			recording.enable("io.httppool.Acquire").with("minimumWait", this.everyEvent ? "0 ns" : "10 ms");

@@ -29,6 +29,7 @@ import io.httppool.observation.CallObservations;
 import io.httppool.resilience.PoolRetries;
 import io.httppool.resilience.Resilience4jRetries;
 import io.httppool.restclient.PooledRestClients;
+import io.httppool.test.server.UpstreamTls;
 
 /**
  * A {@code RestClient} on a pool of its own that is watched by some of what can watch it,
@@ -65,7 +66,8 @@ final class WatchedClient implements AutoCloseable {
 				}
 			}
 		}
-		this.pools = new HttpComponentsConnectionPools((config) -> Transport.DEFAULT, listeners);
+		Transport transport = new Transport(UpstreamTls.clientContext(), null, null, null, List.of());
+		this.pools = new HttpComponentsConnectionPools((config) -> transport, listeners);
 		if (watchers.contains(Watcher.OBSERVATIONS)) {
 			ObservationRegistry observations = ObservationRegistry.create();
 			this.pools.traceBy(new CallObservations(() -> observations, true));
