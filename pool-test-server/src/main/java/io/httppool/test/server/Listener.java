@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ final class Listener implements AutoCloseable {
 
 	/** Guarded by this. */
 	private ServerSocket socket;
+
+	/** What a connection is being waited for on; guarded by this. */
+	private @Nullable ServerSocket accepting;
 
 	/** Guarded by this; in terms of {@link System#nanoTime()}. */
 	private long refuseUntil = System.nanoTime();
@@ -88,6 +92,22 @@ final class Listener implements AutoCloseable {
 			this.refuseUntil = until;
 		}
 		closeSocket();
+		awaitEndOfAccept();
+	}
+
+	/**
+	 * A socket that is closed while a thread waits in it for a connection goes on to
+	 * listen until that thread has noticed.
+	 */
+	private synchronized void awaitEndOfAccept() {
+		try {
+			while (this.accepting != null && this.accepting.isClosed()) {
+				wait();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private synchronized void closeSocket() {
@@ -101,6 +121,11 @@ final class Listener implements AutoCloseable {
 
 	private synchronized ServerSocket current() {
 		return this.socket;
+	}
+
+	private synchronized void accepting(@Nullable ServerSocket server) {
+		this.accepting = server;
+		notifyAll();
 	}
 
 	private synchronized long refusesForNanos() {
@@ -129,6 +154,7 @@ final class Listener implements AutoCloseable {
 
 	private void accept(ServerSocket server) {
 		Socket accepted;
+		accepting(server);
 		try {
 			accepted = server.accept();
 		}
@@ -137,6 +163,9 @@ final class Listener implements AutoCloseable {
 				logger.warn("Port {} could not accept a connection", this.port, ex);
 			}
 			return;
+		}
+		finally {
+			accepting(null);
 		}
 		this.acceptor.accept(accepted);
 	}
