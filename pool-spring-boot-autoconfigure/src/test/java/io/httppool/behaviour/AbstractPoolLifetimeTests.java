@@ -423,12 +423,10 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 
 	@Test
 	void callThatDoesNotReadItsAnswerIsNotToldOfAsWaiting() throws Exception {
-		PoolFixture fixture = use(
-				new PoolFixture(upstream((request) -> UpstreamResponse.text(200, "x".repeat(8_000_000))).baseUrl(),
-						Transport.DEFAULT, UnaryOperator.identity()));
-		try (Closeable call = holdUnread(fixture)) {
+		caller(upstream((request) -> UpstreamResponse.text(200, "x".repeat(8_000_000))), UnaryOperator.identity());
+		try (Closeable call = holdUnread(fixture())) {
 			assertThat(call).isNotNull();
-			awaitHolder(fixture, CallPhase.BODY, false);
+			awaitHolder(fixture(), CallPhase.BODY, false);
 		}
 	}
 
