@@ -130,6 +130,9 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	private volatile int cap = Integer.MAX_VALUE;
 
+	/** Whether the engine knows where connections that are kept warm lead. */
+	private volatile boolean warmedUp;
+
 	private final Instant started = Instant.now();
 
 	private final long startedAt;
@@ -224,6 +227,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		int most = Math.min(maxConnections, this.cap);
 		this.engine.resize(most, Math.min(minIdle, most));
 		this.recorder.resized(maxConnections, minIdle);
+		beginToKeepWarm(minIdle);
 	}
 
 	@Override
@@ -238,6 +242,17 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 		}
 		this.engine.resizeMinIdle(minIdle);
 		this.recorder.minIdleResized(max, minIdle);
+		beginToKeepWarm(minIdle);
+	}
+
+	/**
+	 * The engine keeps nothing warm before it is told where connections are to lead. One
+	 * that is to from the beginning is told when everybody knows the pool.
+	 */
+	private void beginToKeepWarm(int minIdle) {
+		if (minIdle > 0 && this.config.minIdle() == 0 && !this.warmedUp) {
+			warmUp();
+		}
 	}
 
 	/**
@@ -311,6 +326,7 @@ public final class HttpComponentsConnectionPool implements ConnectionPool {
 
 	@Override
 	public void warmUp() {
+		this.warmedUp = true;
 		HttpHost host = HttpHost.create(this.config.baseUrl());
 		try {
 			HttpRoute route = this.clients.routePlanner().determineRoute(host, HttpClientContext.create());

@@ -75,6 +75,18 @@ abstract class AbstractPoolLifetimeTests extends AbstractClientTests {
 	}
 
 	@Test
+	void minIdleThatIsRaisedLaterIsOpenedWithoutARequest() {
+		UpstreamServer upstream = upstream((request) -> UpstreamResponse.status(200));
+		caller(upstream, (config) -> config.maxConnections(5));
+		ConnectionPool pool = fixture().pool();
+		pool.resize(5, 2);
+		Awaitility.await().until(() -> upstream.stats().connectionsOpen() == 2);
+		pool.resizeMinIdle(4);
+		Awaitility.await().until(() -> upstream.stats().connectionsOpen() == 4);
+		assertThat(upstream.stats().requests()).isZero();
+	}
+
+	@Test
 	void minIdleIsToppedUpAfterEveryLoss() {
 		UpstreamServer upstream = upstream(HELLO);
 		caller(upstream, (config) -> config.minIdle(3));

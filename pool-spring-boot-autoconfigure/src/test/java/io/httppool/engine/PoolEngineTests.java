@@ -926,6 +926,18 @@ class PoolEngineTests {
 	}
 
 	@Test
+	void moreAreKeptWarmAtOnceButNoMoreThanThereMayBe() {
+		EngineFixture pool = pool(SettingsBuilder.max(3));
+		pool.engine.warmUp(Kind.BLOCKING, ROUTE);
+		assertThat(pool.stats().idle()).isZero();
+		pool.engine.resizeMinIdle(2);
+		assertThat(pool.stats().idle()).isEqualTo(2);
+		pool.engine.resizeMinIdle(5);
+		assertThat(pool.stats().minIdle()).isEqualTo(3);
+		assertThat(pool.stats().idle()).isEqualTo(3);
+	}
+
+	@Test
 	void oneConnectionIsEvictedById() {
 		EngineFixture pool = pool(SettingsBuilder.max(4));
 		List<Lease<Connection>> leases = pool.acquire(2);
