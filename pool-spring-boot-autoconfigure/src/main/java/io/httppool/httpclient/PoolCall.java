@@ -255,14 +255,6 @@ public final class PoolCall extends StoppableCall {
 	}
 
 	/**
-	 * The answer is a redirect.
-	 * @param elsewhere whether it says that nothing was done
-	 */
-	void redirected(boolean elsewhere) {
-		this.progress.redirected(elsewhere);
-	}
-
-	/**
 	 * A request is about to be made: the caller's, or what an answer redirects it to.
 	 * @param oneTimeBody whether it has a body that the transport cannot send again
 	 */

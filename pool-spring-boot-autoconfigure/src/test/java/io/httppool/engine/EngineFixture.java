@@ -41,6 +41,15 @@ final class EngineFixture {
 		this.invariants = new EngineInvariants<>(this.engine);
 	}
 
+	/**
+	 * Make a pool whose connections serve several requests at once.
+	 */
+	static EngineFixture shared(int max, int streams) {
+		EngineFixture pool = new EngineFixture(SettingsBuilder.max(max));
+		pool.driver.maxStreams = streams;
+		return pool;
+	}
+
 	Lease<Connection> acquire() {
 		return acquire(AcquireRequest.of(Kind.BLOCKING, ROUTE));
 	}

@@ -761,7 +761,7 @@ class PoolEngineTests {
 
 	@Test
 	void burstOfFirstRequestsMakesOneSharedConnection() {
-		EngineFixture pool = shared(10);
+		EngineFixture pool = EngineFixture.shared(3, 10);
 		List<Acquisition<Connection>> waiters = new ArrayList<>();
 		pool.acquire().release(null);
 		pool.engine.evictIdle(CloseReason.EVICTED);
@@ -775,7 +775,7 @@ class PoolEngineTests {
 
 	@Test
 	void sharedConnectionServesNoMoreThanItMay() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(3, 2);
 		List<Lease<Connection>> leases = pool.acquire(4);
 		assertThat(pool.stats().active()).isEqualTo(2);
 		assertThat(leases.get(0).slot()).isSameAs(leases.get(1).slot());
@@ -784,7 +784,7 @@ class PoolEngineTests {
 
 	@Test
 	void sharedConnectionWithFewestStreamsThenLongestIdleIsTaken() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(3, 2);
 		List<Lease<Connection>> leases = pool.acquire(4);
 		leases.get(2).release(null);
 		assertThat(pool.acquire().slot()).isSameAs(leases.get(2).slot());
@@ -797,7 +797,7 @@ class PoolEngineTests {
 
 	@Test
 	void discardOfOneStreamLeavesItsSiblingsAlone() {
-		EngineFixture pool = shared(3);
+		EngineFixture pool = EngineFixture.shared(3, 3);
 		List<Lease<Connection>> leases = pool.acquire(3);
 		leases.get(0).discard(CloseReason.TRANSPORT_ERROR);
 		assertThat(leases.get(1).connection().closeReason).isNull();
@@ -810,7 +810,7 @@ class PoolEngineTests {
 
 	@Test
 	void sharedConnectionThatIsInUseForLongerThanTheIdleTimeoutTakesNewStreams() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(3, 2);
 		Lease<Connection> first = pool.acquire();
 		pool.clock.advanceMillis(60_000);
 		assertThat(pool.acquire().slot()).isSameAs(first.slot());
@@ -818,7 +818,7 @@ class PoolEngineTests {
 
 	@Test
 	void sharedConnectionThatIsNeverUnusedGivesItsPlaceUpToAnotherRoute() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(3, 2);
 		pool.engine.resize(1, 0);
 		List<Lease<Connection>> leases = pool.acquire(2);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
@@ -1081,12 +1081,6 @@ class PoolEngineTests {
 
 	private static EngineFixture pool(SettingsBuilder settings) {
 		return new EngineFixture(settings);
-	}
-
-	private static EngineFixture shared(int streams) {
-		EngineFixture pool = new EngineFixture(SettingsBuilder.max(3));
-		pool.driver.maxStreams = streams;
-		return pool;
 	}
 
 }

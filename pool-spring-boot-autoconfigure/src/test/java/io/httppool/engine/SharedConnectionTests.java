@@ -1,7 +1,6 @@
 package io.httppool.engine;
 
 import java.util.List;
-import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +20,11 @@ class SharedConnectionTests {
 
 	private static final String OTHER = EngineFixture.OTHER;
 
-	private static final String THIRD = "third";
+	private static final AcquireRequest THIRD = AcquireRequest.of(Kind.BLOCKING, "third");
 
 	@Test
 	void whoWaitsForAConnectionThatDrainsTakesAPlaceThatIsAddedMeanwhile() {
-		EngineFixture pool = shared(1);
+		EngineFixture pool = EngineFixture.shared(1, 2);
 		List<Lease<Connection>> streams = pool.acquire(2);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
 		streams.get(0).release(null);
@@ -39,8 +38,8 @@ class SharedConnectionTests {
 
 	@Test
 	void whoWaitsForAConnectionThatDrainsTakesThePlaceOfOneThatIsClosedMeanwhile() {
-		EngineFixture pool = shared(2);
-		Lease<Connection> third = acquire(pool, THIRD);
+		EngineFixture pool = EngineFixture.shared(2, 2);
+		Lease<Connection> third = pool.acquire(THIRD);
 		List<Lease<Connection>> streams = pool.acquire(2);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
 		pool.clock.advanceMillis(1);
@@ -53,8 +52,8 @@ class SharedConnectionTests {
 
 	@Test
 	void whoWaitsForAConnectionThatDrainsTakesThePlaceOfOneThatGoesIdleMeanwhile() {
-		EngineFixture pool = shared(2);
-		Lease<Connection> third = acquire(pool, THIRD);
+		EngineFixture pool = EngineFixture.shared(2, 2);
+		Lease<Connection> third = pool.acquire(THIRD);
 		List<Lease<Connection>> streams = pool.acquire(2);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
 		streams.get(0).release(null);
@@ -64,7 +63,7 @@ class SharedConnectionTests {
 
 	@Test
 	void connectionsInUseAreGivenUpForNoMoreThanThoseWhoWait() {
-		EngineFixture pool = shared(3);
+		EngineFixture pool = EngineFixture.shared(3, 2);
 		List<Lease<Connection>> streams = pool.acquire(6);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
 		streams.get(0).release(null);
@@ -78,7 +77,7 @@ class SharedConnectionTests {
 
 	@Test
 	void placeThatIsNoLongerWantedWhenItsConnectionHasDrainedServesAnother() {
-		EngineFixture pool = shared(1);
+		EngineFixture pool = EngineFixture.shared(1, 2);
 		List<Lease<Connection>> streams = pool.acquire(2);
 		Acquisition<Connection> other = pool.enqueue(OTHER);
 		streams.get(0).release(null);
@@ -91,7 +90,7 @@ class SharedConnectionTests {
 
 	@Test
 	void closeOfThePoolEndsWhatDrainsForAnotherRoute() {
-		EngineFixture pool = shared(1);
+		EngineFixture pool = EngineFixture.shared(1, 2);
 		List<Lease<Connection>> streams = pool.acquire(2);
 		pool.enqueue(OTHER);
 		streams.get(0).release(null);
@@ -102,7 +101,7 @@ class SharedConnectionTests {
 
 	@Test
 	void freshRequestGetsNoSharedConnectionThatIsIdle() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(2, 2);
 		Lease<Connection> stale = pool.acquire();
 		stale.release(null);
 		assertThat(pool.acquire(EngineFixture.fresh()).slot()).isNotSameAs(stale.slot());
@@ -110,22 +109,12 @@ class SharedConnectionTests {
 
 	@Test
 	void freshRequestSharesAConnectionThatIsInUse() {
-		EngineFixture pool = shared(2);
+		EngineFixture pool = EngineFixture.shared(2, 2);
 		List<Lease<Connection>> streams = pool.acquire(3);
 		streams.get(2).release(null);
 		streams.get(1).release(null);
 		assertThat(pool.acquire(EngineFixture.fresh()).slot()).isSameAs(streams.get(0).slot());
 		assertThat(pool.stats().idle()).isOne();
-	}
-
-	private static Lease<Connection> acquire(EngineFixture pool, String route) {
-		return Objects.requireNonNull(pool.enqueue(AcquireRequest.of(Kind.BLOCKING, route)).lease());
-	}
-
-	private static EngineFixture shared(int max) {
-		EngineFixture pool = new EngineFixture(SettingsBuilder.max(max));
-		pool.driver.maxStreams = 2;
-		return pool;
 	}
 
 }
